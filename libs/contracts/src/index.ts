@@ -1,1 +1,33 @@
-export {};
+export { domains, syncKeyText, type Domain, type SyncKey } from './keys/sync-key.js';
+export { subjectToken } from './keys/subject-token.js';
+export type { ConsumerDefinition, LeaseBucketDefinition, StreamDefinition } from './streams/definitions.js';
+export {
+  dirtyConsumer,
+  dirtyStream,
+  dirtySubject,
+  keyLeases,
+  leaseName,
+  noticeConsumer,
+  noticeSubject,
+  noticesStream,
+  streams,
+  type ConnectionNotice,
+} from './streams/streams.js';
+export {
+  connectionNotice,
+  dirtyKey,
+  type ConnectionNoticeMessage,
+  type DirtyKeyMessage,
+} from './messages/notices.js';
+export type { Procedure } from './procedures/procedure.js';
+export { exchangeProblem, type ExchangeProblem, type ExchangeResult } from './procedures/exchange-problem.js';
+export { ewsProcedures, type FoundItem } from './procedures/ews-procedures.js';
+export type {
+  CheckReport,
+  ItemReference,
+  MailboxChange,
+  MailboxChanges,
+  MailboxItem,
+  MailboxOperation,
+  OperationResult,
+} from './procedures/mailbox-messages.js';

@@ -1,0 +1,48 @@
+import type { Domain, SyncKey } from '../keys/sync-key.js';
+import { subjectToken } from '../keys/subject-token.js';
+import type { ConsumerDefinition, LeaseBucketDefinition, StreamDefinition } from './definitions.js';
+
+/** "Something may have changed": from the watcher, the scheduler and the gateway to the domain services. */
+export const noticesStream: StreamDefinition = {
+  name: 'SYNC_NOTICES',
+  subjects: ['pm.changed.>', 'sync.due.>', 'exchange.changed.>'],
+};
+
+/** The keys that wait for a pass. */
+export const dirtyStream: StreamDefinition = { name: 'SYNC_DIRTY', subjects: ['sync.dirty.>'] };
+
+export const streams: readonly StreamDefinition[] = [noticesStream, dirtyStream];
+
+/** One lease a key: who holds it reconciles the key. */
+export const keyLeases: LeaseBucketDefinition = { name: 'SYNC_LEASES', ttlMilliseconds: 30_000 };
+
+export type ConnectionNotice = 'pm.changed' | 'sync.due';
+
+/** `pm.changed.<connection>.<domain>` or `sync.due.<connection>.<domain>`. */
+export function noticeSubject(notice: ConnectionNotice, connection: string, domain: Domain): string {
+  return `${notice}.${subjectToken(connection)}.${domain}`;
+}
+
+/** `sync.dirty.<domain>.<connection>.<mailbox>`. */
+export function dirtySubject(key: SyncKey): string {
+  return `sync.dirty.${key.domain}.${subjectToken(key.connection)}.${subjectToken(key.mailbox)}`;
+}
+
+/** The name of a key's lease in its bucket. */
+export function leaseName(key: SyncKey): string {
+  return `${key.domain}.${subjectToken(key.connection)}.${subjectToken(key.mailbox)}`;
+}
+
+/** The notices of one kind for one domain. */
+export function noticeConsumer(notice: ConnectionNotice, domain: Domain): ConsumerDefinition {
+  return {
+    stream: noticesStream,
+    durable: `${domain}-${notice.replace('.', '-')}`,
+    filterSubject: `${notice}.*.${domain}`,
+  };
+}
+
+/** The dirty keys of one domain. */
+export function dirtyConsumer(domain: Domain): ConsumerDefinition {
+  return { stream: dirtyStream, durable: `${domain}-dirty`, filterSubject: `sync.dirty.${domain}.>` };
+}

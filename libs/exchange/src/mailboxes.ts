@@ -1,0 +1,87 @@
+import type {
+  CheckReport,
+  ExchangeResult,
+  FoundItem,
+  MailboxChanges,
+  MailboxItem,
+  MailboxOperation,
+  OperationResult,
+} from '@pmsync/contracts';
+
+/** Under what conditions a call runs. */
+export interface CallOptions {
+  /** Milliseconds since 1970. Nothing is sent that may not end before it; the call answers `transient` then. */
+  readonly deadline: number;
+}
+
+/**
+ * The contacts of the mailboxes of one connection, in words that know nothing of SOAP: EWS is one adapter, Microsoft Graph will be
+ * another. Every method answers with a value or a problem of the closed set and throws only where this program is wrong.
+ *
+ * Concurrency: any number of calls at once; limiting them is the caller's business (the gateway). Nothing is repeated inside except what is
+ * known not to have been carried out. `mailbox` is a primary SMTP address, acted for by impersonation.
+ */
+export interface Mailboxes {
+  /** Whether server, account, impersonation right and mailbox are good: the *Проверка* button. */
+  check(mailbox: string, options: CallOptions): Promise<ExchangeResult<CheckReport>>;
+
+  /**
+   * What changed in the contacts folder since `syncState` (null: everything there is), at most `limit` (1-512) at a time, ids and identities only.
+   */
+  changes(
+    mailbox: string,
+    syncState: string | null,
+    limit: number,
+    options: CallOptions,
+  ): Promise<ExchangeResult<MailboxChanges>>;
+
+  /** The items in full, at most 100, one result each in the order asked. */
+  get(
+    mailbox: string,
+    itemIds: readonly string[],
+    options: CallOptions,
+  ): Promise<ExchangeResult<readonly ExchangeResult<MailboxItem>[]>>;
+
+  /**
+   * Carries out at most 128 operations, one result each in the order given. Updates and deletes are conditional on the change key. A problem of the
+   * whole call says with `outcomeUnknown` whether the server may have carried some out.
+   */
+  apply(
+    mailbox: string,
+    operations: readonly MailboxOperation[],
+    options: CallOptions,
+  ): Promise<ExchangeResult<readonly OperationResult[]>>;
+
+  /** The items of the contacts folder that carry one of these identities (at most 128); one identity may be on several items. */
+  find(
+    mailbox: string,
+    identities: readonly string[],
+    options: CallOptions,
+  ): Promise<ExchangeResult<readonly FoundItem[]>>;
+
+  /** Requests sent so far, by operation name. */
+  requests(): Readonly<Record<string, number>>;
+
+  /** Closes the connections. */
+  close(): Promise<void>;
+}
+
+/** How to reach one Exchange organisation. */
+export interface ExchangeAccess {
+  /** `http(s)://{server}/ews/exchange.asmx`. */
+  readonly url: string;
+  readonly version: ExchangeVersion;
+  readonly userName: string;
+  /** The Windows domain of the account; null when the user name is a whole UPN. */
+  readonly domain: string | null;
+  readonly password: string;
+}
+
+/** The `RequestServerVersion` values that we speak, oldest first. */
+export const exchangeVersions = [
+  'Exchange2010_SP2',
+  'Exchange2013',
+  'Exchange2013_SP1',
+  'Exchange2016',
+] as const;
+export type ExchangeVersion = (typeof exchangeVersions)[number];

@@ -1,0 +1,116 @@
+import type {
+  ConsumerDefinition,
+  LeaseBucketDefinition,
+  Procedure,
+  StreamDefinition,
+} from '@pmsync/contracts';
+
+/**
+ * The bus that joins the services. Two adapters keep this contract, shown by one suite: `jetstream` (production) and `memory`
+ * (one process). Nothing here promises order, or that a message comes once: correctness never depends on messages (design 3).
+ *
+ * Lifecycle: connected when handed out; `drain` ends it for good. All methods may be called concurrently.
+ */
+export interface Bus {
+  /** Creates or updates the streams. To be called once before any `publish` or `consume`; safe to repeat, by any replica. */
+  prepare(streams: readonly StreamDefinition[]): Promise<void>;
+
+  /** Puts a message on its stream, in place of one that waits on the same subject. Durable once resolved. */
+  publish(subject: string, payload: unknown): Promise<void>;
+
+  /**
+   * Hands messages to the handler, at most `concurrency` at once in this process. A message whose handler throws, or whose process dies,
+   * is delivered again. While the handler works the bus is told so; a handler may take as long as it needs.
+   */
+  consume(
+    consumer: ConsumerDefinition,
+    handler: (message: ReceivedMessage) => Promise<Outcome>,
+    options: { readonly concurrency: number },
+  ): Promise<Subscription>;
+
+  /** Messages of a consumer that wait or are being worked on: the figure to scale on. */
+  backlog(consumer: ConsumerDefinition): Promise<number>;
+
+  /**
+   * Asks one of the responders and waits for its reply, at most until `deadline` (milliseconds since 1970), which travels with the request.
+   * Thrown: {@link RequestTimedOut}, {@link NoResponder}, {@link RequestRejected}, {@link MessageTooLarge}.
+   */
+  request<Request, Reply>(
+    procedure: Procedure<Request, Reply>,
+    request: Request,
+    options: { readonly deadline: number },
+  ): Promise<Reply>;
+
+  /** Answers requests, shared with the other replicas of the same `group`. A request past its deadline is not started. */
+  respond<Request, Reply>(
+    procedure: Procedure<Request, Reply>,
+    handler: (request: Request, context: RequestContext) => Promise<Reply>,
+    options: { readonly group: string; readonly concurrency: number },
+  ): Promise<Subscription>;
+
+  leases(bucket: LeaseBucketDefinition): Promise<Leases>;
+
+  /** The largest message the bus takes, in bytes. */
+  readonly maximumPayload: number;
+
+  /** Whether the connection is up now. Adapters reconnect by themselves, for ever. */
+  connected(): boolean;
+
+  /** Takes no more work, waits for what is under way, closes. */
+  drain(): Promise<void>;
+}
+
+export interface ReceivedMessage {
+  readonly subject: string;
+  /** As published, through JSON. */
+  readonly payload: unknown;
+  /** 1 on the first delivery. */
+  readonly delivery: number;
+  /** Aborts when the bus drains. */
+  readonly signal: AbortSignal;
+}
+
+/** `retry`: deliver again after so many milliseconds. */
+export type Outcome =
+  { readonly kind: 'done' } | { readonly kind: 'retry'; readonly afterMilliseconds: number };
+
+export interface RequestContext {
+  /** Milliseconds since 1970. Nothing may be started that cannot end before it. */
+  readonly deadline: number;
+  /** Aborts at the deadline. */
+  readonly signal: AbortSignal;
+}
+
+export interface Subscription {
+  /** Takes no more; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+export interface Leases {
+  /** The lease, or undefined while another holds it. Renewed by itself at a third of its time to live until released or lost. */
+  acquire(name: string): Promise<Lease | undefined>;
+}
+
+/**
+ * The right to work on a key until `expiresAt()`. A paused holder may find it gone, so whatever it commits it commits under the
+ * fence, and whatever it asks others to do carries `expiresAt()` as its deadline.
+ */
+export interface Lease {
+  readonly name: string;
+  readonly fence: Fence;
+  /** Milliseconds since 1970; counted from before the last renewal was sent, so never later than the bus thinks. */
+  expiresAt(): number;
+  /** Aborts when the lease is lost. */
+  readonly lost: AbortSignal;
+  /** Gives it up; another's lease of the same name is left alone. Never throws. */
+  release(): Promise<void>;
+}
+
+/**
+ * Orders the holders of one lease: of two fences of one issuer the one with the higher revision is the later. Revisions restart when a bucket is
+ * made anew, which gives another issuer.
+ */
+export interface Fence {
+  readonly issuer: string;
+  readonly revision: number;
+}
