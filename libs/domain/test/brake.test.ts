@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { brake, restAfterFailures } from '../src/index.js';
+
+test.each([
+  [{ links: 300, deletions: 90, goneInExchange: 0 }, null],
+  [{ links: 300, deletions: 91, goneInExchange: 0 }, 'mass-deletion'],
+  [{ links: 8, deletions: 8, goneInExchange: 0 }, null],
+  [{ links: 12, deletions: 10, goneInExchange: 0 }, null],
+  [{ links: 12, deletions: 11, goneInExchange: 0 }, 'mass-deletion'],
+  [{ links: 0, deletions: 11, goneInExchange: 0 }, 'mass-deletion'],
+  [{ links: 300, deletions: 0, goneInExchange: 300 }, 'exchange-emptied'],
+  [{ links: 300, deletions: 0, goneInExchange: 299 }, null],
+  [{ links: 5, deletions: 0, goneInExchange: 5 }, null],
+])('the brake on %o: %s', (input, expected) => {
+  expect(brake(input)).toBe(expected);
+});
+
+test('a failing mailbox rests longer and longer, but never for ever', () => {
+  const rests = Array.from({ length: 40 }, (_, failures) => restAfterFailures(failures));
+  expect(rests.slice(0, 4)).toEqual([0, 2_000, 4_000, 8_000]);
+  expect(rests.at(-1)).toBe(15 * 60_000);
+});
