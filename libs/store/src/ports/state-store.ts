@@ -156,6 +156,8 @@ export interface LinkedItem {
 export interface Link extends LinkedItem {
   /** What both sides last agreed on. */
   readonly agreed: Contact;
+  /** What Exchange showed when its values were last replaced by ProjectMate's, and how many times in a row it was just that. */
+  readonly restored: { readonly from: Contact; readonly times: number } | null;
 }
 
 export interface Intent {
