@@ -31,3 +31,11 @@ export type {
   MailboxOperation,
   OperationResult,
 } from './procedures/mailbox-messages.js';
+export {
+  statisticsProcedure,
+  statusProcedure,
+  type ConnectionStatus,
+  type DomainStatus,
+  type MailboxStatus,
+  type StatusReport,
+} from './procedures/status-procedures.js';

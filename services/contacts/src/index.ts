@@ -1,1 +1,1 @@
-export {};
+export { ContactsModule, type ContactsDependencies } from './contacts.module.js';

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { domains } from '../keys/sync-key.js';
+import type { Procedure } from './procedure.js';
+
+const milliseconds = z.number();
+
+const mailboxStatus = z.object({
+  mailbox: z.string(),
+  /**
+   * `in-step`: the last pass went well and nothing waits. `working`: something waits or a pass is due. `blocked`: see `problem`.
+   * `stopped`: the brake holds it until somebody decides.
+   */
+  state: z.enum(['in-step', 'working', 'blocked', 'stopped']),
+  links: z.number(),
+  pending: z.number(),
+  parked: z.number(),
+  problem: z.string().nullable(),
+  failures: z.number(),
+  retryAfter: milliseconds.nullable(),
+  lastSuccess: milliseconds.nullable(),
+  /** What was written since the time asked for. */
+  written: z.object({
+    created: z.number(),
+    updated: z.number(),
+    deleted: z.number(),
+    restored: z.number(),
+    adopted: z.number(),
+  }),
+});
+export type MailboxStatus = z.infer<typeof mailboxStatus>;
+
+const domainStatus = z.object({
+  domain: z.enum(domains),
+  /** Changes in ProjectMate that are not spread over the mailboxes yet. */
+  changesToSpread: z.number(),
+  mailboxes: z.array(mailboxStatus),
+  parked: z.array(
+    z.object({ mailbox: z.string(), recordId: z.string(), reason: z.string(), since: milliseconds }),
+  ),
+});
+export type DomainStatus = z.infer<typeof domainStatus>;
+
+const connectionStatus = z.object({
+  connection: z.string(),
+  exchangeUrl: z.string(),
+  exchangeVersion: z.string(),
+  projectMate: z.object({ server: z.string(), database: z.string() }),
+  periodSeconds: z.number(),
+  startType: z.enum(['manual', 'automatic', 'disabled']),
+  running: z.boolean(),
+  problems: z.array(z.object({ source: z.string(), problem: z.string(), since: milliseconds })),
+  domains: z.array(domainStatus),
+});
+export type ConnectionStatus = z.infer<typeof connectionStatus>;
+
+const statusRequest = z.object({
+  version: z.literal(1),
+  /** Count what was written since then, in milliseconds since 1970. */
+  writtenSince: milliseconds,
+});
+
+const statusReport = z.object({ at: milliseconds, connections: z.array(connectionStatus) });
+export type StatusReport = z.infer<typeof statusReport>;
+
+const statisticsRequest = z.object({ version: z.literal(1) });
+const statisticsReport = z.object({
+  /** Requests sent to Exchange since the gateway started, by connection and operation. */
+  requests: z.record(z.string(), z.record(z.string(), z.number())),
+});
+
+/** The scheduler's answer to "how do things stand?". */
+export const statusProcedure = {
+  subject: 'status.read',
+  request: statusRequest,
+  reply: statusReport,
+} satisfies Procedure<z.infer<typeof statusRequest>, StatusReport>;
+
+/** The gateway's figures. */
+export const statisticsProcedure = {
+  subject: 'ews.statistics',
+  request: statisticsRequest,
+  reply: statisticsReport,
+} satisfies Procedure<z.infer<typeof statisticsRequest>, z.infer<typeof statisticsReport>>;

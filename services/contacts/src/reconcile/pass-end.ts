@@ -1,0 +1,41 @@
+import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
+
+/** How a pass ended. */
+export type PassEnd =
+  /** Everything that was known of at its start is done. */
+  | { readonly kind: 'in-step' }
+  /** More waits, or changed meanwhile: begin again after so many milliseconds. */
+  | { readonly kind: 'again'; readonly afterMilliseconds: number }
+  /** Something stands in the way. `retryAfter` is in milliseconds since 1970; null leaves it to the back-off. */
+  | {
+      readonly kind: 'blocked';
+      readonly problem: string;
+      readonly braked: boolean;
+      readonly retryAfter: number | null;
+    }
+  /** Another pass has claimed the key: whatever this one would still do is the other's business. */
+  | { readonly kind: 'overtaken' };
+
+/** Ends a pass from inside. Thrown only within {@link ContactPass}, and caught there. */
+export class PassEnded extends Error {
+  override readonly name = 'PassEnded';
+  constructor(readonly end: PassEnd) {
+    super(end.kind);
+  }
+}
+
+/** The value, or the end of the pass. */
+export function valueOf<Value>(result: ExchangeResult<Value>): Value {
+  if (result.ok) return result.value;
+  throw new PassEnded(blockedBy(result.problem));
+}
+
+/** The end that a problem of Exchange puts to a pass. */
+export function blockedBy(problem: ExchangeProblem): Extract<PassEnd, { kind: 'blocked' }> {
+  return {
+    kind: 'blocked',
+    problem: problem.message,
+    braked: false,
+    retryAfter: problem.kind === 'throttled' ? problem.until : null,
+  };
+}

@@ -1,0 +1,35 @@
+import type { MailboxOperation } from '@pmsync/contracts';
+
+/** The most operations of one request to the gateway. */
+export const operationsPerRequest = 128;
+
+/** The most bytes of one request to the gateway: well under the bus's 1 MB, and light for Exchange to take in one go. */
+const bytesPerRequest = 400_000;
+
+export function portionsOf<Element>(elements: readonly Element[], size: number): Element[][] {
+  const portions: Element[][] = [];
+  for (let start = 0; start < elements.length; start += size)
+    portions.push(elements.slice(start, start + size));
+  return portions;
+}
+
+/** Splits by count and by bytes; one that is too large by itself stands alone, for the bus to refuse by name. */
+export function requestsOf<Element extends { readonly operation: MailboxOperation }>(
+  elements: readonly Element[],
+): Element[][] {
+  const requests: Element[][] = [];
+  let current: Element[] = [];
+  let bytes = 0;
+  for (const element of elements) {
+    const size = Buffer.byteLength(JSON.stringify(element.operation));
+    if (current.length > 0 && (current.length === operationsPerRequest || bytes + size > bytesPerRequest)) {
+      requests.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push(element);
+    bytes += size;
+  }
+  if (current.length > 0) requests.push(current);
+  return requests;
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { leaseName, syncKeyText, type SyncKey } from '@pmsync/contracts';
+import { restAfterFailures } from '@pmsync/domain';
+import type { Bus, Lease, Leases, Outcome } from '@pmsync/messaging';
+import type { Logger, ServiceMetrics } from '@pmsync/observability';
+import { ProjectMateUnavailable, type ProjectMateStores, type StateStore } from '@pmsync/store';
+import { admission } from './admission.js';
+import { MailboxGateway } from './mailbox-gateway.js';
+import { ContactPass } from './pass.js';
+import type { PassEnd } from './pass-end.js';
+
+const done: Outcome = { kind: 'done' };
+/** A mark does not wait on the bus for longer than this: the sweep brings it back. */
+const longestWaitOnBus = 60_000;
+
+/** The one verb of a domain service (design 3): brings one mailbox in step, under its lease and fence. Safe to call at any time, by any number of replicas. */
+export class KeyReconciler {
+  constructor(
+    private readonly parts: {
+      readonly bus: Bus;
+      readonly leases: Leases;
+      readonly state: StateStore;
+      readonly projectMates: ProjectMateStores;
+      readonly metrics: ServiceMetrics;
+      readonly logger: Logger;
+    },
+  ) {}
+
+  async reconcile(key: SyncKey): Promise<Outcome> {
+    const projectMate = this.parts.projectMates.of(key.connection);
+    // A connection that was taken out of the settings: the mark is a leftover.
+    if (!projectMate) return done;
+    const lease = await this.parts.leases.acquire(leaseName(key));
+    if (!lease) return retry(1_000 + Math.random() * 1_000);
+    try {
+      return await this.underLease(key, lease);
+    } finally {
+      await lease.release();
+    }
+  }
+
+  private async underLease(key: SyncKey, lease: Lease): Promise<Outcome> {
+    const { state, logger } = this.parts;
+    if (!(await state.claimFence(key, lease.fence))) return retry(1_000);
+    const before = await state.mailboxState(key);
+    const rest = (before?.retryAfter ?? 0) - Date.now();
+    if (rest > 0) return rest <= longestWaitOnBus ? retry(rest) : done;
+
+    const started = Date.now();
+    const end = await this.pass(key, lease);
+    this.parts.metrics.pass(key.domain, end?.kind ?? 'switched-off', Date.now() - started);
+    if (end === null || end.kind === 'overtaken') return done;
+    logger.debug({ key: syncKeyText(key), end, milliseconds: Date.now() - started }, 'pass ended');
+
+    if (end.kind === 'again') return retry(end.afterMilliseconds);
+    const at = Date.now();
+    if (end.kind === 'in-step') {
+      await state.recordPass(key, lease.fence, {
+        at,
+        problem: null,
+        braked: false,
+        retryAfter: 0,
+        failures: 0,
+      });
+      return done;
+    }
+    const failures = (before?.failures ?? 0) + 1;
+    const retryAfter = Math.max(end.retryAfter ?? 0, at + restAfterFailures(failures));
+    if (before?.problem !== end.problem)
+      logger.warn({ key: syncKeyText(key), problem: end.problem }, 'mailbox is not in step');
+    await state.recordPass(key, lease.fence, {
+      at,
+      problem: end.problem,
+      braked: end.braked,
+      retryAfter,
+      failures,
+    });
+    return retryAfter - at <= longestWaitOnBus ? retry(retryAfter - at) : done;
+  }
+
+  /** Null for a mailbox that is switched off. */
+  private async pass(key: SyncKey, lease: Lease): Promise<PassEnd | null> {
+    const { bus, state, projectMates, metrics } = this.parts;
+    const projectMate = projectMates.of(key.connection)!;
+    try {
+      const admitted = await admission(projectMate, key);
+      if (admitted.kind === 'refused') return blocked(admitted.problem);
+      if (admitted.kind === 'switched-off') {
+        await this.dropPending(key, lease);
+        return null;
+      }
+      return await new ContactPass(key, {
+        state,
+        projectMate,
+        gateway: new MailboxGateway(bus, key),
+        lease,
+        now: Date.now,
+        run: randomUUID(),
+        written: (operation, count) => metrics.written(key.domain, operation, count),
+      }).run();
+    } catch (error) {
+      if (error instanceof ProjectMateUnavailable) return blocked(error.message);
+      throw error;
+    }
+  }
+
+  private async dropPending(key: SyncKey, lease: Lease): Promise<void> {
+    const pending = await this.parts.state.pending(key, 20_000);
+    if (pending.length === 0) return;
+    await this.parts.state.commitPass(key, lease.fence, { donePendingIds: pending.map((row) => row.id) });
+  }
+}
+
+function retry(afterMilliseconds: number): Outcome {
+  return { kind: 'retry', afterMilliseconds };
+}
+
+function blocked(problem: string): PassEnd {
+  return { kind: 'blocked', problem, braked: false, retryAfter: null };
+}

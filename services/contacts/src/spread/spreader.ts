@@ -1,0 +1,105 @@
+import { dirtySubject, type DirtyKeyMessage, type Domain } from '@pmsync/contracts';
+import type { Bus } from '@pmsync/messaging';
+import type {
+  AudienceRow,
+  ProjectMateStore,
+  ProjectMateStores,
+  StateStore,
+  WaitingChange,
+} from '@pmsync/store';
+
+const domain: Domain = 'contacts';
+const changesPerRound = 500;
+const recordsPerPage = 1_000;
+
+/**
+ * Turns what changed in ProjectMate into pending rows and dirty keys. A mailbox is marked only after its rows are committed, and the sweep marks
+ * again every mailbox that has rows: a crash anywhere in between only costs time.
+ */
+export class Spreader {
+  constructor(
+    private readonly parts: {
+      readonly bus: Bus;
+      readonly state: StateStore;
+      readonly projectMates: ProjectMateStores;
+    },
+  ) {}
+
+  /** Spreads the changes of a connection that wait. */
+  async spreadChanges(connection: string): Promise<void> {
+    const projectMate = this.parts.projectMates.of(connection);
+    if (!projectMate) return;
+    for (;;) {
+      const changes = await this.parts.state.changesToSpread(connection, domain, changesPerRound);
+      if (changes.length === 0) return;
+      const mailboxes = await this.spread(connection, projectMate, changes);
+      await this.mark(connection, mailboxes);
+      if (changes.length < changesPerRound) return;
+    }
+  }
+
+  /** The sweep: fills new mailboxes, spreads what waits, and marks every mailbox, so that a lost mark costs a period and no more. */
+  async sweep(connection: string): Promise<void> {
+    const projectMate = this.parts.projectMates.of(connection);
+    if (!projectMate) return;
+    const employees = await projectMate.synchronisedEmployees();
+    const states = await this.parts.state.mailboxStates(connection, domain);
+    const filled = new Set(states.filter((state) => state.filled).map((state) => state.mailbox));
+    for (const { mailbox } of employees) {
+      if (filled.has(mailbox)) continue;
+      await this.fill(connection, projectMate, mailbox);
+      await this.mark(connection, [mailbox]);
+    }
+    await this.spreadChanges(connection);
+    const withPending = await this.parts.state.mailboxesWithPending(connection, domain);
+    await this.mark(connection, [...new Set([...employees.map(({ mailbox }) => mailbox), ...withPending])]);
+  }
+
+  private async spread(
+    connection: string,
+    projectMate: ProjectMateStore,
+    changes: readonly WaitingChange[],
+  ): Promise<readonly string[]> {
+    const recordsOf = (entity: WaitingChange['entity']) => [
+      ...new Set(changes.filter((change) => change.entity === entity).map((change) => change.recordId)),
+    ];
+    const contacts = recordsOf('contact');
+    const employees = recordsOf('employee');
+    const audience: readonly AudienceRow[] =
+      contacts.length > 0 ? await projectMate.audienceOf(contacts) : [];
+    const touched = new Set<string>();
+    if (employees.length > 0 || recordsOf('parameters').length > 0 || recordsOf('licence').length > 0) {
+      for (const { id, mailbox } of await projectMate.synchronisedEmployees()) {
+        touched.add(mailbox);
+        if (employees.includes(id)) await this.fill(connection, projectMate, mailbox);
+      }
+    }
+    const spread = await this.parts.state.spreadChanges(connection, domain, {
+      changeIds: changes.map((change) => change.id),
+      audience: audience.map(({ contactId, mailbox }) => ({ mailbox, recordId: contactId })),
+      linkedRecordIds: contacts,
+    });
+    return [...new Set([...touched, ...spread])];
+  }
+
+  /** Lets everything that reaches a mailbox wait for it: when it is new, and when its employee changed. */
+  private async fill(connection: string, projectMate: ProjectMateStore, mailbox: string): Promise<void> {
+    let after: string | null = null;
+    for (;;) {
+      const page: readonly string[] = await projectMate.audienceIn(mailbox, after, recordsPerPage);
+      const last = page.length < recordsPerPage;
+      await this.parts.state.fillMailbox({ connection, domain, mailbox }, page, last);
+      if (last) return;
+      after = page.at(-1)!;
+    }
+  }
+
+  private async mark(connection: string, mailboxes: readonly string[]): Promise<void> {
+    await Promise.all(
+      mailboxes.map((mailbox) => {
+        const key = { connection, domain, mailbox };
+        return this.parts.bus.publish(dirtySubject(key), { version: 1, ...key } satisfies DirtyKeyMessage);
+      }),
+    );
+  }
+}
