@@ -1,1 +1,1 @@
-export {};
+export { ChangeWatcherModule, type ChangeWatcherDependencies } from './change-watcher.module.js';

@@ -1,1 +1,1 @@
-export {};
+export { ConsoleModule } from './console.module.js';

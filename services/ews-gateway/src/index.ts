@@ -1,1 +1,1 @@
-export {};
+export { EwsGatewayModule, type EwsGatewayDependencies } from './ews-gateway.module.js';

@@ -1,0 +1,39 @@
+import { connectEws } from '@pmsync/exchange';
+import type { ServiceMetrics } from '@pmsync/observability';
+import type { Connection } from '@pmsync/settings';
+import type { ProjectMateStores, StateStore } from '@pmsync/store';
+import { ConnectionGateway } from './connection-gateway.js';
+
+/** The gateways of all connections. The only place where Exchange passwords are revealed. */
+export class ConnectionGateways {
+  private readonly gateways: ReadonlyMap<string, ConnectionGateway>;
+
+  constructor(
+    connections: readonly Connection[],
+    projectMates: ProjectMateStores,
+    state: StateStore,
+    metrics: ServiceMetrics,
+  ) {
+    this.gateways = new Map(
+      connections.map(({ name, exchange }) => {
+        const mailboxes = connectEws({ ...exchange, password: exchange.password.reveal() });
+        const projectMate = projectMates.of(name)!;
+        return [name, new ConnectionGateway(name, exchange.url, mailboxes, projectMate, state, metrics)];
+      }),
+    );
+  }
+
+  of(connection: string): ConnectionGateway | undefined {
+    return this.gateways.get(connection);
+  }
+
+  requests(): Record<string, Record<string, number>> {
+    return Object.fromEntries(
+      [...this.gateways].map(([connection, { mailboxes }]) => [connection, { ...mailboxes.requests() }]),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.gateways.values()].map(({ mailboxes }) => mailboxes.close()));
+  }
+}

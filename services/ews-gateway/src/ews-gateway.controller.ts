@@ -1,0 +1,72 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { ewsProcedures, statisticsProcedure, type ExchangeResult } from '@pmsync/contracts';
+import type { CallOptions, Mailboxes } from '@pmsync/exchange';
+import { HandlesRequest, type RequestContext } from '@pmsync/messaging';
+import type { z } from 'zod';
+import { ConnectionGateways } from './connection-gateways.js';
+
+type Asked<Name extends keyof typeof ewsProcedures> = z.infer<(typeof ewsProcedures)[Name]['request']>;
+
+/** Far above what the gates let through at once: requests wait in their connection's gate, where turns are fair, not on the bus. */
+const concurrency = 500;
+
+/** The verbs `ews.<verb>` on the bus. */
+@Controller()
+export class EwsGatewayController {
+  constructor(@Inject(ConnectionGateways) private readonly gateways: ConnectionGateways) {}
+
+  @HandlesRequest(ewsProcedures.check, { concurrency })
+  check(@Payload() asked: Asked<'check'>, @Ctx() context: RequestContext) {
+    return this.call('check', asked, context, (mailboxes, options) =>
+      mailboxes.check(asked.mailbox, options),
+    );
+  }
+
+  @HandlesRequest(ewsProcedures.changes, { concurrency })
+  changes(@Payload() asked: Asked<'changes'>, @Ctx() context: RequestContext) {
+    return this.call('changes', asked, context, (mailboxes, options) =>
+      mailboxes.changes(asked.mailbox, asked.syncState, asked.limit, options),
+    );
+  }
+
+  @HandlesRequest(ewsProcedures.get, { concurrency })
+  get(@Payload() asked: Asked<'get'>, @Ctx() context: RequestContext) {
+    return this.call('get', asked, context, (mailboxes, options) =>
+      mailboxes.get(asked.mailbox, asked.itemIds, options),
+    );
+  }
+
+  @HandlesRequest(ewsProcedures.apply, { concurrency })
+  apply(@Payload() asked: Asked<'apply'>, @Ctx() context: RequestContext) {
+    return this.call('apply', asked, context, (mailboxes, options) =>
+      mailboxes.apply(asked.mailbox, asked.operations, options),
+    );
+  }
+
+  @HandlesRequest(ewsProcedures.find, { concurrency })
+  find(@Payload() asked: Asked<'find'>, @Ctx() context: RequestContext) {
+    return this.call('find', asked, context, (mailboxes, options) =>
+      mailboxes.find(asked.mailbox, asked.identities, options),
+    );
+  }
+
+  @HandlesRequest(statisticsProcedure, { concurrency: 10 })
+  statistics() {
+    return Promise.resolve({ requests: this.gateways.requests() });
+  }
+
+  private async call<Value>(
+    verb: string,
+    asked: { readonly connection: string; readonly mailbox: string },
+    context: RequestContext,
+    call: (mailboxes: Mailboxes, options: CallOptions) => Promise<ExchangeResult<Value>>,
+  ): Promise<ExchangeResult<Value>> {
+    const gateway = this.gateways.of(asked.connection);
+    if (!gateway) {
+      const message = `The gateway knows no connection "${asked.connection}": is its connections.yaml the same as the other services'?`;
+      return { ok: false, problem: { kind: 'unsupported', message } };
+    }
+    return await gateway.call(verb, asked.mailbox, context.deadline, call);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Bus } from '@pmsync/messaging';
+import type { Logger } from '@pmsync/observability';
+import type { Connection } from '@pmsync/settings';
+import type { StateStore } from '@pmsync/store';
+
+/** What the scheduler works with. */
+export interface SchedulerDependencies {
+  readonly bus: Bus;
+  readonly state: StateStore;
+  readonly logger: Logger;
+  readonly connections: readonly Connection[];
+  /** Whether connections of start type `manual` run too: whoever started this process asked for it. */
+  readonly startManual: boolean;
+}
+
+export const SCHEDULER_PARTS = Symbol('SCHEDULER_PARTS');

@@ -1,0 +1,91 @@
+import type { ConnectionStatus, DomainStatus, MailboxStatus } from '@pmsync/contracts';
+import type { ConnectionRow, JournalCount, MailboxCounts, MailboxState, StateStore } from '@pmsync/store';
+
+const domain = 'contacts';
+
+/** How things stand with one connection, from the state store. */
+export async function connectionStatus(
+  state: StateStore,
+  row: ConnectionRow,
+  running: boolean,
+  writtenSince: number,
+): Promise<ConnectionStatus> {
+  const problems = await state.connectionProblems();
+  return {
+    connection: row.id,
+    exchangeUrl: row.exchangeUrl,
+    exchangeVersion: row.exchangeVersion,
+    projectMate: { server: row.projectMateServer, database: row.projectMateDatabase },
+    periodSeconds: row.periodSeconds,
+    startType: row.startType,
+    running,
+    problems: problems
+      .filter((each) => each.connection === row.id)
+      .map(({ source, problem, since }) => ({ source, problem, since })),
+    domains: [await contactsStatus(state, row.id, writtenSince)],
+  };
+}
+
+async function contactsStatus(
+  state: StateStore,
+  connection: string,
+  writtenSince: number,
+): Promise<DomainStatus> {
+  const [states, counts, parked, written, changesToSpread] = await Promise.all([
+    state.mailboxStates(connection, domain),
+    state.mailboxCounts(connection, domain),
+    state.parked(connection, domain),
+    state.journalCounts(connection, domain, writtenSince),
+    state.countChangesToSpread(connection, domain),
+  ]);
+  const countsOf = new Map(counts.map((each) => [each.mailbox, each]));
+  return {
+    domain,
+    changesToSpread,
+    mailboxes: states.map((each) =>
+      mailboxStatus(
+        each,
+        countsOf.get(each.mailbox),
+        written.filter(({ mailbox }) => mailbox === each.mailbox),
+      ),
+    ),
+    parked: parked.map(({ mailbox, recordId, reason, since }) => ({ mailbox, recordId, reason, since })),
+  };
+}
+
+/** A mailbox as the administrator sees it. */
+export function mailboxStatus(
+  state: MailboxState,
+  counts: MailboxCounts | undefined,
+  written: readonly JournalCount[],
+): MailboxStatus {
+  const count = (...operations: JournalCount['operation'][]) =>
+    written
+      .filter(({ operation }) => operations.includes(operation))
+      .reduce((sum, each) => sum + each.count, 0);
+  const pending = counts?.pending ?? 0;
+  return {
+    mailbox: state.mailbox,
+    state: mailboxCondition(state, pending),
+    links: counts?.links ?? 0,
+    pending,
+    parked: counts?.parked ?? 0,
+    problem: state.problem,
+    failures: state.failures,
+    retryAfter: state.retryAfter > 0 ? state.retryAfter : null,
+    lastSuccess: state.lastSuccess,
+    written: {
+      created: count('create', 'recreate'),
+      updated: count('update'),
+      deleted: count('delete'),
+      restored: count('restore'),
+      adopted: count('adopt'),
+    },
+  };
+}
+
+function mailboxCondition(state: MailboxState, pending: number): MailboxStatus['state'] {
+  if (state.braked) return 'stopped';
+  if (state.problem !== null) return 'blocked';
+  return state.filled && pending === 0 && state.lastSuccess !== null ? 'in-step' : 'working';
+}
