@@ -63,7 +63,7 @@ const rows: Row[] = [
     expected: [
       {
         kind: 'update',
-        reason: 'changed',
+        reason: 'overruled',
         fields: ['businessPhone', 'notes'],
         contact: pmChanged,
         former: otherField,

@@ -76,10 +76,11 @@ export function mailboxStatus(
     lastSuccess: state.lastSuccess,
     written: {
       created: count('create', 'recreate'),
-      updated: count('update'),
+      updated: count('update', 'overrule'),
       deleted: count('delete'),
       restored: count('restore'),
       adopted: count('adopt'),
+      conflicts: count('overrule'),
     },
   };
 }

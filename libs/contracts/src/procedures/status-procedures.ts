@@ -25,6 +25,8 @@ const mailboxStatus = z.object({
     deleted: z.number(),
     restored: z.number(),
     adopted: z.number(),
+    /** Edits in Exchange that ProjectMate's simultaneous changes replaced; they count as updated, too. */
+    conflicts: z.number(),
   }),
 });
 export type MailboxStatus = z.infer<typeof mailboxStatus>;

@@ -17,7 +17,8 @@ export type Decision =
       /** The fields to write; never empty. */
       readonly fields: readonly ContactField[];
       readonly former: Contact;
-      readonly reason: 'changed' | 'restored' | 'adopted';
+      /** `overruled`: both sides changed, and ProjectMate's values replace an edit. */
+      readonly reason: 'changed' | 'overruled' | 'restored' | 'adopted';
       readonly restored: ContactLink['restored'];
     }
   | { readonly kind: 'delete'; readonly recordId: string; readonly item: ItemPlace; readonly former: Contact }

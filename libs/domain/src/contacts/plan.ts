@@ -159,7 +159,7 @@ function decideChangedItem(link: ContactLink, item: ItemPlace, found: Contact, w
       contact: wanted,
       fields,
       former: found,
-      reason: 'changed',
+      reason: 'overruled',
       restored: null,
     };
   }

@@ -56,7 +56,10 @@ export interface StateStore {
   mailboxState(key: SyncKey): Promise<MailboxState | null>;
   /** The mailboxes of a connection and domain that have a state, that is, that were filled or are being filled. */
   mailboxStates(connection: string, domain: Domain): Promise<readonly MailboxState[]>;
-  /** Creates the state of a mailbox that has none, with these records pending; false when it has one. Called page by page: rows are added while `filled` is false. */
+  /**
+   * Adds these records to what waits for a mailbox, creating its state when there is none; with `last` the mailbox counts as filled. Called page by page,
+   * and again whenever everything is to be looked at anew.
+   */
   fillMailbox(key: SyncKey, recordIds: readonly string[], last: boolean): Promise<void>;
 
   linksByRecord(key: SyncKey, recordIds: readonly string[]): Promise<readonly Link[]>;
@@ -192,7 +195,9 @@ export interface PassResult {
   readonly failures: number;
 }
 
-export type JournalOperation = 'create' | 'update' | 'restore' | 'delete' | 'recreate' | 'adopt' | 'unlink';
+/** `overrule`: an update that replaced an edit made in Exchange at the same time. */
+export type JournalOperation =
+  'create' | 'update' | 'overrule' | 'restore' | 'delete' | 'recreate' | 'adopt' | 'unlink';
 
 export interface NewJournalEntry {
   readonly run: string;

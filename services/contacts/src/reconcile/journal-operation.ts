@@ -21,7 +21,12 @@ export function journalled(decision: Decision, itemId: string | null): Journalle
     case 'create':
       return entry(decision.reason === 'new' ? 'create' : 'recreate', null, decision.contact);
     case 'update': {
-      const operation = { changed: 'update', restored: 'restore', adopted: 'adopt' } as const;
+      const operation = {
+        changed: 'update',
+        overruled: 'overrule',
+        restored: 'restore',
+        adopted: 'adopt',
+      } as const;
       return entry(operation[decision.reason], decision.former, decision.contact);
     }
     case 'delete':
