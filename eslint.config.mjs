@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 const adapters = ['lib:messaging', 'lib:store', 'lib:exchange', 'lib:settings', 'lib:observability'];
 const core = ['lib:domain', 'lib:contracts'];
-const everyServiceMay = [...core, 'lib:messaging', 'lib:settings', 'lib:observability'];
+const everyServiceMay = [...core, 'lib:messaging', 'lib:settings', 'lib:observability', 'lib:runtime'];
 const only = (sourceTag, tags) => ({ sourceTag, onlyDependOnLibsWithTags: tags });
 
 /** The import rules of the tree: who may import whom, by tag. */
@@ -12,6 +12,7 @@ const depConstraints = [
   only('lib:domain', []),
   only('lib:contracts', ['lib:domain']),
   ...adapters.map((adapter) => only(adapter, core)),
+  only('lib:runtime', ['lib:contracts', 'lib:messaging', 'lib:settings', 'lib:observability']),
   only('lib:exchange-emulator', []),
   only('lib:testing', []),
   ...['contacts', 'scheduler', 'change-watcher', 'ews-gateway'].map((name) =>
@@ -23,6 +24,7 @@ const depConstraints = [
     'lib:store',
     'lib:exchange',
     'lib:exchange-emulator',
+    'lib:testing',
     'service:contacts',
     'service:scheduler',
     'service:change-watcher',

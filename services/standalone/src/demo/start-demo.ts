@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { startEmulator } from '@pmsync/exchange-emulator';
+import { Secret, type Connection } from '@pmsync/settings';
+import { openProjectMateStore } from '@pmsync/store';
+import type { DataFolder } from '../data-folder.js';
+import { demoFirm, prepareProjectMate } from './demo-firm.js';
+
+/** The demo firm, ready to be synchronised. */
+export interface Demo {
+  readonly connections: readonly Connection[];
+  close(): Promise<void>;
+}
+
+/** Starts the firm's Exchange, whose mailboxes are those of ProjectMate's employees. The account's password is made up for this run. */
+export async function startDemo(folder: DataFolder): Promise<Demo> {
+  const database = prepareProjectMate(folder);
+  const password = randomBytes(18).toString('base64url');
+  const emulator = await startEmulator({
+    dataFile: folder.file('exchange.sqlite'),
+    accounts: [{ userName: demoFirm.account, password, mayImpersonate: true }],
+    mailboxes: await mailboxesOf(database),
+  });
+  const connection: Connection = {
+    name: demoFirm.connection,
+    startType: 'automatic',
+    periodSeconds: demoFirm.periodSeconds,
+    exchange: {
+      url: emulator.url,
+      version: 'Exchange2016',
+      userName: demoFirm.account,
+      domain: null,
+      password: new Secret(password),
+    },
+    projectMate: { server: 'sqlite', database, userName: null, password: null },
+  };
+  return { connections: [connection], close: () => emulator.close() };
+}
+
+async function mailboxesOf(database: string): Promise<{ address: string; displayName: string }[]> {
+  const store = openProjectMateStore({ server: 'sqlite', database, userName: null, password: null });
+  try {
+    const employees = await store.synchronisedEmployees();
+    return employees.map(({ mailbox, displayName }) => ({ address: mailbox, displayName }));
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { ChangeWatcherModule } from '@pmsync/change-watcher';
+import { ConsoleModule } from '@pmsync/console';
+import { ContactsModule } from '@pmsync/contacts';
+import { keyLeases, streams } from '@pmsync/contracts';
+import { EwsGatewayModule } from '@pmsync/ews-gateway';
+import { BusServer, connectMemoryBus, type Bus } from '@pmsync/messaging';
+import { createMetrics, HealthModule, HealthRegistry, nestLogger, type Logger } from '@pmsync/observability';
+import { SchedulerModule } from '@pmsync/scheduler';
+import type { Connection } from '@pmsync/settings';
+import { openStateStore, ProjectMateStores } from '@pmsync/store';
+
+@Module({})
+class StandaloneModule {}
+
+/** Every service in one process, on the memory bus. */
+export interface Embedded {
+  readonly bus: Bus;
+  /** Where the status page is. */
+  readonly url: string;
+  /** Ends what is under way, then everything. */
+  close(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  readonly connections: readonly Connection[];
+  readonly stateFile: string;
+  readonly installation: string;
+  readonly port: number;
+  readonly logger: Logger;
+}
+
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { connections, logger, installation } = options;
+  const bus = connectMemoryBus();
+  await bus.prepare(streams);
+  const state = openStateStore({ file: options.stateFile });
+  const projectMates = new ProjectMateStores(
+    connections.map(({ name, projectMate }) => ({ connection: name, access: projectMate })),
+  );
+  const metrics = createMetrics();
+  const shared = { bus, state, projectMates, metrics, logger };
+  const module: DynamicModule = {
+    module: StandaloneModule,
+    imports: [
+      HealthModule.register(new HealthRegistry(), metrics),
+      EwsGatewayModule.register({ ...shared, connections }),
+      await ContactsModule.register({ ...shared, leaseMilliseconds: keyLeases.ttlMilliseconds }),
+      ChangeWatcherModule.register({ ...shared, installation }),
+      SchedulerModule.register({ ...shared, connections, startManual: true }),
+      ConsoleModule.register({ bus }),
+    ],
+  };
+  const app = await NestFactory.create(module, { logger: nestLogger(logger) });
+  app.connectMicroservice<MicroserviceOptions>({ strategy: new BusServer(bus) });
+  await app.startAllMicroservices();
+  await app.listen(options.port, '127.0.0.1');
+  return {
+    bus,
+    url: await app.getUrl(),
+    async close() {
+      await app.close();
+      await bus.drain();
+      await projectMates.close();
+      await state.close();
+    },
+  };
+}
