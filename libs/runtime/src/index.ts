@@ -1,1 +1,1 @@
-export {};
+export { runService, type ServiceParts, type ServiceRuntime } from './run-service.js';

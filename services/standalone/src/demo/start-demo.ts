@@ -36,7 +36,8 @@ export async function startDemo(folder: DataFolder): Promise<Demo> {
   return { connections: [connection], close: () => emulator.close() };
 }
 
-async function mailboxesOf(database: string): Promise<{ address: string; displayName: string }[]> {
+/** The mailboxes that the employees of a ProjectMate database have. */
+export async function mailboxesOf(database: string): Promise<{ address: string; displayName: string }[]> {
   const store = openProjectMateStore({ server: 'sqlite', database, userName: null, password: null });
   try {
     const employees = await store.synchronisedEmployees();

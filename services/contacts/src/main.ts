@@ -1,0 +1,16 @@
+import { runService } from '@pmsync/runtime';
+import { openStateStore, ProjectMateStores } from '@pmsync/store';
+import { ContactsModule } from './contacts.module.js';
+
+await runService('contacts', async ({ environment, connections, bus, metrics, logger }) => {
+  const state = openStateStore({ file: environment.stateFile });
+  const projectMates = ProjectMateStores.of(connections);
+  const { leaseMilliseconds } = environment;
+  return {
+    module: await ContactsModule.register({ bus, state, projectMates, metrics, logger, leaseMilliseconds }),
+    async close() {
+      await projectMates.close();
+      await state.close();
+    },
+  };
+});
