@@ -1,1 +1,14 @@
-export {};
+export type {
+  Bus,
+  Fence,
+  Lease,
+  Leases,
+  Outcome,
+  ReceivedMessage,
+  RequestContext,
+  Subscription,
+} from './bus.js';
+export { MessageTooLarge, NoResponder, RequestRejected, RequestTimedOut } from './errors.js';
+export { connectMemoryBus, createMemoryBroker } from './memory/connect.js';
+export { HandlesMessages, HandlesRequest } from './nest/handlers.js';
+export { BUS, BusServer } from './nest/bus-server.js';
