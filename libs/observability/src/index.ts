@@ -1,1 +1,5 @@
-export {};
+export { createLogger, type Logger } from './logs/logger.js';
+export { nestLogger } from './logs/nest-logger.js';
+export { createMetrics, type ServiceMetrics } from './metrics/service-metrics.js';
+export { HealthRegistry } from './health/health-registry.js';
+export { HealthModule } from './health/health.module.js';

@@ -1,1 +1,8 @@
-export {};
+export { Secret } from './secrets/secret.js';
+export type { Mistake } from './mistake.js';
+export type { Connection, ExchangeSettings, ProjectMateSettings } from './connections/connection.js';
+export { connectionSettings, type Setting } from './connections/catalogue.js';
+export { serverNameMatches } from './connections/server-name.js';
+export { validateConnections, type ReadConnections } from './connections/validate.js';
+export { readConnections } from './connections/read.js';
+export { readServiceEnvironment, type ServiceEnvironment } from './environment/service-environment.js';

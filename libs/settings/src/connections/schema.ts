@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { exchangeVersions, startTypes } from './connection.js';
+import { exchangeUrlMistake } from './exchange-url.js';
+
+const required = (what: string) =>
+  z
+    .string({
+      error: ({ input }) => (input === undefined ? `is missing: ${what}.` : `must be text: ${what}.`),
+    })
+    .refine((text) => text.trim() !== '', { error: `is empty: ${what}.` });
+
+const oneOf = <Value extends string>(values: readonly Value[]) =>
+  z.enum(values as readonly [Value, ...Value[]], {
+    error: ({ input }) =>
+      `${input === undefined ? 'is missing' : `"${String(input)}" is not known`}: write one of ${values.join(', ')}.`,
+  });
+
+const periodWanted = 'write a whole number of seconds from 30 to 900';
+const period = z
+  .number({ error: () => `is not a number: ${periodWanted}.` })
+  .refine((seconds) => Number.isInteger(seconds) && seconds >= 30 && seconds <= 900, {
+    error: ({ input }) => `${String(input)} is out of range: ${periodWanted}.`,
+  });
+
+const section = (what: string) => ({ error: () => `is missing or not a section: ${what}.` });
+
+const exchange = z.strictObject({
+  url: required('the address of the Exchange server').superRefine((text, context) => {
+    const message = exchangeUrlMistake(text);
+    if (message) context.addIssue({ code: 'custom', message });
+  }),
+  version: oneOf(exchangeVersions),
+  userName: required('the account that may impersonate'),
+  domain: z.string().nullish(),
+  password: required("the account's password, or ${NAME} to take it from the environment"),
+});
+
+const projectMate = z.strictObject({
+  server: required('the database server of ProjectMate'),
+  database: required('the database of ProjectMate'),
+  userName: z.string().nullish(),
+  password: z.string().nullish(),
+});
+
+const connection = z.strictObject({
+  name: required('a name for the connection').regex(/^[A-Za-z0-9-]{1,40}$/, {
+    error: ({ input }) => `"${String(input)}" is not a name: use letters, digits and "-", at most 40.`,
+  }),
+  startType: oneOf(startTypes).default('manual'),
+  periodSeconds: period.default(60),
+  exchange,
+  projectMate,
+});
+
+/** The shape of connections.yaml, before secrets are resolved. */
+export const connectionsSchema = z.strictObject(
+  {
+    connections: z
+      .array(connection, section('a list of connections'))
+      .min(1, { error: 'lists no connection.' }),
+  },
+  section('the file begins with "connections:"'),
+);
+
+export type WrittenConnection = z.infer<typeof connection>;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { mistake, type Mistake } from '../mistake.js';
+
+/** What a service process takes from its environment. */
+export interface ServiceEnvironment {
+  readonly natsUrl: string;
+  readonly connectionsFile: string;
+  /** The state store. */
+  readonly stateFile: string;
+  /** Names this installation to the ProjectMate database, whose changes only one may take. */
+  readonly installation: string;
+  readonly httpHost: string;
+  /** 0 lets the system choose. */
+  readonly httpPort: number;
+  readonly logLevel: string;
+  readonly leaseMilliseconds: number;
+  /** Whether connections of start type `manual` run too. */
+  readonly startManual: boolean;
+}
+
+const needed = (what: string) =>
+  z.string({ error: `is not set: ${what}.` }).min(1, { error: `is empty: ${what}.` });
+const whole = (from: number, to: number, standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .transform(Number)
+    .refine((value) => Number.isInteger(value) && value >= from && value <= to, {
+      error: `write a whole number from ${from} to ${to}.`,
+    });
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const schema = z.object({
+  NATS_URL: needed('the address of the NATS server, e.g. nats://127.0.0.1:4222'),
+  PMSYNC_CONNECTIONS: needed('the connections.yaml'),
+  PMSYNC_STATE: needed('the file of the state store'),
+  PMSYNC_INSTALLATION: needed('a name for this installation, the same for all its services'),
+  PMSYNC_HTTP_HOST: z.string().default('0.0.0.0'),
+  PMSYNC_HTTP_PORT: whole(0, 65_535, '8080'),
+  PMSYNC_LOG_LEVEL: z.enum(levels, { error: `write one of ${levels.join(', ')}.` }).default('info'),
+  PMSYNC_LEASE_SECONDS: whole(2, 300, '30'),
+  PMSYNC_START_MANUAL: z.enum(['true', 'false'], { error: 'write true or false.' }).default('false'),
+});
+
+export type ReadEnvironment =
+  | { readonly ok: true; readonly value: ServiceEnvironment }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+
+/** Reads the environment; reports every mistake at once, by variable. */
+export function readServiceEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadEnvironment {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      mistakes: parsed.error.issues.map(({ path, message }) => mistake(path.join('.'), null, message)),
+    };
+  }
+  const { data } = parsed;
+  return {
+    ok: true,
+    value: {
+      natsUrl: data.NATS_URL,
+      connectionsFile: data.PMSYNC_CONNECTIONS,
+      stateFile: data.PMSYNC_STATE,
+      installation: data.PMSYNC_INSTALLATION,
+      httpHost: data.PMSYNC_HTTP_HOST,
+      httpPort: data.PMSYNC_HTTP_PORT,
+      logLevel: data.PMSYNC_LOG_LEVEL,
+      leaseMilliseconds: data.PMSYNC_LEASE_SECONDS * 1_000,
+      startManual: data.PMSYNC_START_MANUAL === 'true',
+    },
+  };
+}
