@@ -1,1 +1,29 @@
-export {};
+export type {
+  AudienceRow,
+  ChangedEntity,
+  ContactRecord,
+  Employee,
+  Parameters,
+  ProjectMateStore,
+} from './ports/projectmate-store.js';
+export type {
+  ConnectionRow,
+  FenceToken,
+  Intent,
+  JournalCount,
+  JournalEntry,
+  JournalOperation,
+  Link,
+  LinkedItem,
+  MailboxCounts,
+  MailboxState,
+  NewJournalEntry,
+  PassCommit,
+  PendingRow,
+  StateStore,
+  WaitingChange,
+} from './ports/state-store.js';
+export { ContractBroken, ProjectMateUnavailable } from './errors.js';
+export { openStateStore } from './state/open.js';
+export { openProjectMateStore, type ProjectMateAccess } from './projectmate/open.js';
+export { ProjectMateStores } from './projectmate/projectmate-stores.js';

@@ -51,10 +51,12 @@ export interface StateStore {
 
   // -- a pass --------------------------------------------------------------------------------------------------------
 
-  /** Claims the key for the pass that holds this fence: false when a later fence of the same issuer has claimed it. Creates the mailbox's state when there is none. */
+  /** Claims the key for the pass that holds this fence: false when a later fence of the same issuer has claimed it.  */
   claimFence(key: SyncKey, fence: FenceToken): Promise<boolean>;
   mailboxState(key: SyncKey): Promise<MailboxState | null>;
-  /** The mailboxes of a connection and domain that have a state, that is, that were filled or are being filled. */
+  /** Makes these mailboxes, and no others, the ones that are synchronised. One that was not before has to be filled. */
+  activateMailboxes(connection: string, domain: Domain, mailboxes: readonly string[]): Promise<void>;
+  /** The mailboxes of a connection and domain that are synchronised. */
   mailboxStates(connection: string, domain: Domain): Promise<readonly MailboxState[]>;
   /**
    * Adds these records to what waits for a mailbox, creating its state when there is none; with `last` the mailbox counts as filled. Called page by page,
@@ -63,7 +65,7 @@ export interface StateStore {
   fillMailbox(key: SyncKey, recordIds: readonly string[], last: boolean): Promise<void>;
 
   linksByRecord(key: SyncKey, recordIds: readonly string[]): Promise<readonly Link[]>;
-  linksByItem(key: SyncKey, itemIds: readonly string[]): Promise<readonly Link[]>;
+  linksByItem(key: SyncKey, itemIds: readonly string[]): Promise<readonly LinkedItem[]>;
   /** All links of a key, in record order, ids only; for a reading of the whole folder. */
   linkedItems(key: SyncKey): Promise<readonly LinkedItem[]>;
   countLinks(key: SyncKey): Promise<number>;

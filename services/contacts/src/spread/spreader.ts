@@ -43,6 +43,11 @@ export class Spreader {
     const projectMate = this.parts.projectMates.of(connection);
     if (!projectMate) return;
     const employees = await projectMate.synchronisedEmployees();
+    await this.parts.state.activateMailboxes(
+      connection,
+      domain,
+      employees.map(({ mailbox }) => mailbox),
+    );
     const states = await this.parts.state.mailboxStates(connection, domain);
     const filled = new Set(states.filter((state) => state.filled).map((state) => state.mailbox));
     for (const { mailbox } of employees) {

@@ -1,0 +1,194 @@
+import { domains } from '@pmsync/contracts';
+import { ContractBroken, ProjectMateUnavailable } from '../errors.js';
+import type {
+  AudienceRow,
+  ChangedEntity,
+  ChangeLogRow,
+  ContactRecord,
+  Employee,
+  Parameters,
+  ProjectMateStore,
+} from '../ports/projectmate-store.js';
+import { inList, list } from '../sqlite/lists.js';
+import { SqliteDatabase, type Query } from '../sqlite/sqlite-database.js';
+import { contactRecord, recordId, type ContactRow } from './contact-row.js';
+import { relation } from './relation.js';
+
+const contactModes = ['one-way', 'one-way-with-import', 'two-way'] as const;
+const changedEntities: readonly ChangedEntity[] = ['contact', 'employee', 'parameters', 'licence'];
+
+/** ProjectMate in an SQLite file. */
+export class SqliteProjectMateStore implements ProjectMateStore {
+  private readonly database: SqliteDatabase;
+
+  constructor(private readonly file: string) {
+    this.database = new SqliteDatabase({ file, create: false });
+  }
+
+  async parameters(): Promise<Parameters> {
+    const [row] = await this.read((query) =>
+      query<{
+        mail_server_name: string | null;
+        time_zone: string;
+        enabled_domains: string;
+        contact_mode: string;
+      }>(`SELECT mail_server_name, time_zone, enabled_domains, contact_mode FROM ${relation('parameters')}`),
+    );
+    if (!row)
+      throw new ContractBroken('ProjectMate\'s relation "parameters" is empty: it must have one row.');
+    const contactMode = contactModes.find((mode) => mode === row.contact_mode);
+    if (!contactMode) {
+      throw new ContractBroken(
+        `ProjectMate's parameter contact_mode is "${row.contact_mode}": it must be one of ${contactModes.join(', ')}.`,
+      );
+    }
+    const enabled = row.enabled_domains.split(',').map((name) => name.trim());
+    return {
+      mailServerName: row.mail_server_name,
+      timeZone: row.time_zone,
+      enabledDomains: domains.filter((domain) => enabled.includes(domain)),
+      contactMode,
+    };
+  }
+
+  async licensed(): Promise<boolean> {
+    const rows = await this.read((query) =>
+      query(`SELECT 1 FROM ${relation('licence')} WHERE module = 'exchange-sync' AND granted = 1`),
+    );
+    return rows.length > 0;
+  }
+
+  async synchronisedEmployees(): Promise<readonly Employee[]> {
+    const rows = await this.read((query) =>
+      query<{ id: string; mailbox: string | null; display_name: string }>(
+        `SELECT id, mailbox, display_name FROM ${relation('employee')} WHERE synchronised = 1 ORDER BY mailbox`,
+      ),
+    );
+    return rows.map(({ id, mailbox, display_name: displayName }) => ({
+      id: recordId('employee', id),
+      mailbox: mailboxOf(displayName, mailbox),
+      displayName,
+    }));
+  }
+
+  async readChangeLog(limit: number): Promise<readonly ChangeLogRow[]> {
+    const rows = await this.read((query) =>
+      query<{ id: number; entity: string; record_id: string }>(
+        `SELECT id, entity, record_id FROM ${relation('change_log')} ORDER BY id LIMIT ?`,
+        [limit],
+      ),
+    );
+    return rows.map(({ id, entity, record_id: record }) => {
+      const known = changedEntities.find((each) => each === entity);
+      if (!known) {
+        throw new ContractBroken(
+          `ProjectMate's change_log has the entity "${entity}": it must be one of ${changedEntities.join(', ')}.`,
+        );
+      }
+      return { id: String(id), entity: known, recordId: recordId('change_log', record) };
+    });
+  }
+
+  async removeFromChangeLog(ids: readonly string[]): Promise<void> {
+    await this.change((query) =>
+      query(`DELETE FROM ${relation('change_log')} WHERE id IN ${inList}`, [list(ids.map(Number))]),
+    );
+  }
+
+  async claimChangeLog(installation: string): Promise<{ readonly owner: string }> {
+    const [owner] = await this.change(async (query) => {
+      await query(`UPDATE ${relation('change_log_owner')} SET installation = ? WHERE installation IS NULL`, [
+        installation,
+      ]);
+      return await query<{ installation: string }>(
+        `SELECT installation FROM ${relation('change_log_owner')}`,
+      );
+    });
+    if (!owner)
+      throw new ContractBroken('ProjectMate\'s relation "change_log_owner" is empty: it must have one row.');
+    return { owner: owner.installation };
+  }
+
+  async audienceOf(contactIds: readonly string[]): Promise<readonly AudienceRow[]> {
+    const rows = await this.read((query) =>
+      query<{ contact_id: string; mailbox: string }>(
+        `SELECT contact_id, mailbox FROM ${relation('contact_audience')} WHERE contact_id IN ${inList}`,
+        [list(contactIds)],
+      ),
+    );
+    return rows.map(({ contact_id: contactId, mailbox }) => ({ contactId, mailbox: mailbox.toLowerCase() }));
+  }
+
+  async audienceIn(mailbox: string, afterId: string | null, limit: number): Promise<readonly string[]> {
+    const rows = await this.read((query) =>
+      query<{ contact_id: string }>(
+        `SELECT contact_id FROM ${relation('contact_audience')}
+         WHERE lower(mailbox) = ? AND contact_id > ? ORDER BY contact_id LIMIT ?`,
+        [mailbox, afterId ?? '', limit],
+      ),
+    );
+    return rows.map((row) => row.contact_id);
+  }
+
+  async contactsFor(mailbox: string, contactIds: readonly string[]): Promise<readonly ContactRecord[]> {
+    const rows = await this.read((query) =>
+      query<ContactRow>(
+        `SELECT contact.* FROM ${relation('contact')} AS contact
+         WHERE contact.id IN ${inList} AND EXISTS (
+           SELECT 1 FROM ${relation('contact_audience')} AS audience
+           WHERE audience.contact_id = contact.id AND lower(audience.mailbox) = ?)`,
+        [list(contactIds), mailbox],
+      ),
+    );
+    return rows.map(contactRecord);
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+
+  private async read<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
+    return await this.understanding(this.database.read(work));
+  }
+
+  private async change<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
+    return await this.understanding(this.database.write(work));
+  }
+
+  private async understanding<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.inWords(error);
+    }
+  }
+
+  private inWords(error: unknown): Error {
+    if (!(error instanceof Error) || error instanceof ContractBroken) return error as Error;
+    const cause = ((error as { driverError?: Error }).driverError ?? error) as Error & { code?: string };
+    const missing = /no such (table|column): (\S+)/.exec(cause.message);
+    if (missing) {
+      const what = missing[1] === 'table' ? 'relation' : 'column';
+      return new ContractBroken(
+        `The ProjectMate database ${this.file} lacks the ${what} "${missing[2]}" of the contract: make its views anew.`,
+      );
+    }
+    if (!cause.code?.startsWith('SQLITE') && !/directory does not exist/.test(cause.message)) return error;
+    const why =
+      cause.code === 'SQLITE_NOTADB'
+        ? 'it is not an SQLite database.'
+        : cause.code === 'SQLITE_CANTOPEN' || cause.code === undefined
+          ? 'there is no such file, or it may not be read.'
+          : `${cause.message}.`;
+    return new ProjectMateUnavailable(`The ProjectMate database ${this.file} cannot be used: ${why}`);
+  }
+}
+
+function mailboxOf(displayName: string, mailbox: string | null): string {
+  if (!mailbox || !/^[^\s@]+@[^\s@]+$/.test(mailbox)) {
+    throw new ContractBroken(
+      `The employee "${displayName}" is to be synchronised and has ${mailbox ? `the address "${mailbox}"` : 'no address'}: give the employee an e-mail address, or switch the synchronisation off.`,
+    );
+  }
+  return mailbox.toLowerCase();
+}

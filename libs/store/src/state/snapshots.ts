@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { canonicalContact, canonicalText, type Contact, type UntidyContact } from '@pmsync/domain';
+import { list } from '../sqlite/lists.js';
+import type { Query } from '../sqlite/sqlite-database.js';
+
+/** Contents on their way into the store: each once, by the hash of its canonical text. */
+export class SnapshotWriter {
+  private readonly contents = new Map<string, string>();
+  private readonly known = new Map<Contact, string>();
+
+  /** The hash under which the contact will be found. */
+  add(contact: Contact): string {
+    const known = this.known.get(contact);
+    if (known !== undefined) return known;
+    const text = canonicalText(contact);
+    const hash = createHash('sha256').update(text).digest('base64url');
+    this.contents.set(hash, text);
+    this.known.set(contact, hash);
+    return hash;
+  }
+
+  addOptional(contact: Contact | null): string | null {
+    return contact && this.add(contact);
+  }
+
+  async write(query: Query): Promise<void> {
+    if (this.contents.size === 0) return;
+    await query(
+      `INSERT OR IGNORE INTO snapshot (hash, content)
+       SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
+      [list([...this.contents])],
+    );
+  }
+}
+
+/** The contact that a snapshot's content holds. */
+export function contactOfSnapshot(content: string): Contact {
+  return canonicalContact(Object.fromEntries(JSON.parse(content) as [string, unknown][]) as UntidyContact);
+}
