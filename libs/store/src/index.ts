@@ -27,3 +27,6 @@ export { ContractBroken, ProjectMateUnavailable } from './errors.js';
 export { openStateStore } from './state/open.js';
 export { openProjectMateStore, type ProjectMateAccess } from './projectmate/open.js';
 export { ProjectMateStores } from './projectmate/projectmate-stores.js';
+export { seedDemoFirm, type DemoFirmOptions } from './reference/seed-demo-firm.js';
+export type { DemoScale } from './reference/demo-rows.js';
+export { ReferenceProjectMate } from './reference/reference-projectmate.js';
