@@ -1,1 +1,3 @@
-export {};
+export { startNatsServer, type NatsServer } from './nats/nats-server.js';
+export { requireOrSkip } from './require-or-skip.js';
+export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';
