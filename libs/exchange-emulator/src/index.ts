@@ -1,1 +1,6 @@
-export {};
+export type { EmulatorControl } from './control/control.js';
+export type { Counters } from './control/counters.js';
+export type { EmulatedExtendedProperty, EmulatedItem, EmulatedProperties } from './control/emulated-item.js';
+export type { Fault } from './control/faults.js';
+export { startEmulator, type Emulator } from './emulator.js';
+export type { EmulatedAccount, EmulatorOptions } from './options.js';

@@ -1,0 +1,79 @@
+import type { CounterBoard } from '../control/counters.js';
+import type { Fault } from '../control/faults.js';
+import type { Mailbox } from '../mailbox/model.js';
+import type { Store } from '../mailbox/store.js';
+import { busyBatch } from '../operations/batch.js';
+import { OPERATIONS } from '../operations/index.js';
+import { envelope } from '../soap/envelope.js';
+import { ItemError } from '../soap/item-error.js';
+import { RequestFault } from '../soap/server-fault.js';
+import type { SoapRequest } from '../soap/request.js';
+import type { ServerBuild } from '../soap/server-version.js';
+
+interface AnswerParts {
+  readonly store: Store;
+  readonly counters: CounterBoard;
+  readonly build: ServerBuild;
+}
+
+/** Where the elements of a batch stand in a request, and what an error message must carry. */
+const BATCHES: Record<string, { list: string; emptyContent: string }> = {
+  GetFolder: { list: 'FolderIds', emptyContent: '<m:Folders/>' },
+  CreateFolder: { list: 'Folders', emptyContent: '<m:Folders/>' },
+  GetItem: { list: 'ItemIds', emptyContent: '<m:Items/>' },
+  CreateItem: { list: 'Items', emptyContent: '<m:Items/>' },
+  UpdateItem: { list: 'ItemChanges', emptyContent: '<m:Items/>' },
+  DeleteItem: { list: 'ItemIds', emptyContent: '' },
+  FindItem: { list: 'ParentFolderIds', emptyContent: '' },
+  FindFolder: { list: 'ParentFolderIds', emptyContent: '' },
+  ConvertId: { list: 'SourceIds', emptyContent: '' },
+};
+
+/**
+ * Processes a request and gives the reply's envelope. Everything written is committed when this returns.
+ * Thrown when the request as a whole fails: {@link RequestFault}.
+ */
+export function answer(
+  soap: SoapRequest,
+  mailbox: Mailbox | undefined,
+  parts: AnswerParts,
+  fault?: Fault,
+): string {
+  const { operation } = soap;
+  const serve = OPERATIONS[operation];
+  if (!serve) throw new RequestFault('ErrorInvalidRequest', 'The request is invalid.');
+  if (fault?.kind === 'busy-response') return envelope(busyReply(soap, fault), parts.build);
+  let written = 0;
+  try {
+    const body = parts.store.transaction(() =>
+      serve(soap.body, {
+        store: parts.store,
+        mailbox,
+        version: soap.version,
+        now: Date.now(),
+        countItems: (count) => {
+          written += count;
+        },
+        injectedError: (index) =>
+          fault?.kind === 'item-error' && fault.index === index ? fault.responseCode : undefined,
+      }),
+    );
+    if (written > 0) parts.counters.countItems(operation, written);
+    return envelope(body, parts.build);
+  } catch (error) {
+    // What is wrong before the first item, such as a bad shape, is wrong with the request.
+    if (error instanceof ItemError) {
+      throw new RequestFault(error.code, error.message, { messageXml: error.messageXml });
+    }
+    throw error;
+  }
+}
+
+function busyReply(soap: SoapRequest, fault: Extract<Fault, { kind: 'busy-response' }>): string {
+  const { list, emptyContent } = BATCHES[soap.operation] ?? { list: '', emptyContent: '' };
+  const count = soap.body.children.find((child) => child.name === list)?.children.length ?? 1;
+  return busyBatch(soap.operation, count, emptyContent, {
+    backOffMilliseconds: fault.backOffMilliseconds ?? 1000,
+    innerCode: fault.innerCode ?? false,
+  });
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CounterBoard } from '../control/counters.js';
+import type { FaultQueue } from '../control/faults.js';
+import type { Mailbox } from '../mailbox/model.js';
+import type { Store } from '../mailbox/store.js';
+import type { EmulatedAccount } from '../options.js';
+import { faultEnvelope } from '../soap/envelope.js';
+import { actingMailbox } from '../soap/impersonation.js';
+import { readRequest, type SoapRequest } from '../soap/request.js';
+import { RequestFault } from '../soap/server-fault.js';
+import type { ServerBuild } from '../soap/server-version.js';
+import { BodyTooLarge, decodeText, readBody } from './body.js';
+import { answer } from './answer.js';
+import { befall, serverBusy } from './fault-injection.js';
+import { sendPlain, sendUnauthorized, sendXml } from './reply.js';
+import type { Accounts } from './sign-in.js';
+
+/** What the endpoint works with. */
+export interface EndpointParts {
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly build: ServerBuild;
+  readonly counters: CounterBoard;
+  readonly faults: FaultQueue;
+  readonly maxConcurrency: number;
+  /** Milliseconds that every request takes at least. */
+  latency: number;
+}
+
+const XML_TYPES = /^\s*(?:text|application)\/xml\s*(?:;|$)/i;
+
+/** Serves one request to /ews/exchange.asmx. */
+export async function serveEws(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: EndpointParts,
+): Promise<void> {
+  const account = parts.accounts.signIn(request.headers.authorization);
+  if (!account) {
+    request.resume();
+    return sendUnauthorized(response);
+  }
+  if (request.method !== 'POST') {
+    request.resume();
+    return sendPlain(response, request.method === 'GET' || request.method === 'HEAD' ? 200 : 405, WELCOME);
+  }
+  const contentType = request.headers['content-type'] ?? '';
+  if (!XML_TYPES.test(contentType)) {
+    request.resume();
+    return sendPlain(
+      response,
+      415,
+      `Cannot process the message because the content type '${contentType}' was not the expected type 'text/xml; charset=utf-8'.`,
+    );
+  }
+  const leave = parts.counters.enter();
+  try {
+    await receive(request, response, account, parts);
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    response.shouldKeepAlive = false;
+    sendPlain(response, 413, 'The request is too large.');
+  } finally {
+    leave();
+  }
+}
+
+const WELCOME = 'Exchange Web Services: send SOAP requests to this address by POST.';
+
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  account: EmulatedAccount,
+  parts: EndpointParts,
+): Promise<void> {
+  const document = decodeText(await readBody(request));
+  if (document === undefined) return sendPlain(response, 400, 'Bad Request');
+  try {
+    const soap = readCounted(document, parts);
+    const mailbox = actingMailbox(account, soap.impersonation, parts.store.mailboxes);
+    await process(soap, mailbox, mailbox?.address ?? account.userName, request, response, parts);
+  } catch (error) {
+    if (!(error instanceof RequestFault)) throw error;
+    sendXml(request, response, 500, faultEnvelope(error, parts.build));
+  }
+}
+
+function readCounted(document: string, { build, counters }: EndpointParts): SoapRequest {
+  let operation = '(unreadable)';
+  try {
+    const soap = readRequest(document, build);
+    operation = soap.operation;
+    return soap;
+  } finally {
+    counters.countRequest(operation);
+  }
+}
+
+/** @param budget the name whose budget the request is charged to: the target mailbox, or an account without one */
+async function process(
+  soap: SoapRequest,
+  mailbox: Mailbox | undefined,
+  budget: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: EndpointParts,
+): Promise<void> {
+  if (parts.counters.underWayFor(budget) >= parts.maxConcurrency) throw serverBusy(500);
+  const leave = parts.counters.enterMailbox(budget);
+  try {
+    if (parts.latency > 0) await delay(parts.latency);
+    const fault = parts.faults.take(soap.operation, mailbox?.address);
+    if (fault && (await befall(fault, response)) === 'answered') return;
+    const reply = answer(soap, mailbox, parts, fault);
+    if (fault?.kind === 'reset-after') response.destroy();
+    else sendXml(request, response, 200, reply, fault?.kind === 'truncated');
+  } finally {
+    leave();
+  }
+}

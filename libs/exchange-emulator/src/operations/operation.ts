@@ -1,0 +1,33 @@
+import type { Store } from '../mailbox/store.js';
+import type { Mailbox } from '../mailbox/model.js';
+import type { XmlElement } from '../xml/parse.js';
+
+/** Who asks, and what the operation may touch. */
+export interface OperationContext {
+  readonly store: Store;
+  /** The mailbox that the caller acts in: its own, or the impersonated one. */
+  readonly mailbox: Mailbox | undefined;
+  /** The request version's place in the order of releases; see soap/server-version.ts. */
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Counts items that the operation wrote. */
+  readonly countItems: (written: number) => void;
+  /** The code with which the item at an index is to fail, where a test asked for that. */
+  readonly injectedError: (index: number) => string | undefined;
+}
+
+/** Answers a request that the schema allows with the XML of the body's child. */
+export type Operation = (request: XmlElement, context: OperationContext) => string;
+
+/** The child of a request element with a name; undefined where it was left out. */
+export function childOf(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((child) => child.name === name);
+}
+
+/** A child that the schema demands. */
+export function requiredChild(element: XmlElement, name: string): XmlElement {
+  const child = childOf(element, name);
+  if (!child) throw new Error(`${element.name} came through validation without ${name}.`);
+  return child;
+}

@@ -1,0 +1,28 @@
+/** An account that may sign in with Basic authentication. */
+export interface EmulatedAccount {
+  /** A client may also write it as `DOMAIN\userName`. */
+  userName: string;
+  password: string;
+  /** Whether the account may act in every mailbox by ExchangeImpersonation. */
+  mayImpersonate: boolean;
+  /** The address of the account's own mailbox; without it, the mailbox whose address is the user name, if there is one. */
+  mailbox?: string;
+}
+
+export interface EmulatorOptions {
+  /** An SQLite file, made where it is missing, or `:memory:`. What was answered survives the death of the process. */
+  dataFile: string | ':memory:';
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default 0: any free port. */
+  port?: number;
+  accounts: EmulatedAccount[];
+  /** Mailboxes to make where they are missing. */
+  mailboxes: { address: string; displayName: string }[];
+  /** The domain accepted in `DOMAIN\user`; any, where it is missing. */
+  domain?: string;
+  /** Exchange2010_SP2, Exchange2013_SP1, Exchange2016 (default) or Exchange2019. */
+  serverVersion?: string;
+  /** Requests that may be under way for one mailbox at a time; more are told that the server is busy. Default 27. */
+  maxConcurrency?: number;
+}

@@ -1,0 +1,91 @@
+import type { ItemElement } from '../mailbox/model.js';
+import type { XmlElement } from '../xml/parse.js';
+import { propertiesOf, type PropertyDefinition } from './catalogue.js';
+import type { ExtendedPath } from './extended-path.js';
+import { invalidPropertyRequest, pathXml, resolvePath } from './path.js';
+
+/** What a reply shows of an item of one kind. */
+export interface ItemShape {
+  /** In the schema's order. A dictionary that is named only by its entries is here too, with `entries` saying which. */
+  readonly definitions: readonly PropertyDefinition[];
+  /** The entries to show of a dictionary (by its element's name), as property keys; all where it is missing. */
+  readonly entries: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly extended: readonly ExtendedPath[];
+  readonly bodyType: 'Best' | 'HTML' | 'Text';
+  readonly maximumBodySize: number;
+  /** Whether values come from a folder's table, which cuts long text. */
+  readonly fromTable: boolean;
+}
+
+interface ShapeRequest {
+  readonly version: number;
+  /** FindItem and SyncFolderItems read tables; they show no bodies, and refuse to. */
+  readonly fromTable: boolean;
+  /** Whether a property that this kind of item does not have is an error, or just not shown. */
+  readonly strict: boolean;
+}
+
+/**
+ * Compiles an `ItemShape` element for one kind of item.
+ * Thrown for a property that cannot be shown: {@link ItemError} ErrorInvalidPropertyRequest or ErrorInvalidExtendedProperty.
+ */
+export function compileShape(shape: XmlElement, element: ItemElement, request: ShapeRequest): ItemShape {
+  const value = (name: string) => shape.children.find((child) => child.name === name);
+  const base = value('BaseShape')?.text ?? 'IdOnly';
+  const chosen = new Set<PropertyDefinition>();
+  const whole = new Set<string>();
+  for (const definition of propertiesOf(element)) {
+    if (!inBaseShape(definition, base)) continue;
+    if (definition.since > request.version || (request.fromTable && !definition.inTables)) continue;
+    chosen.add(definition);
+    whole.add(definition.name);
+  }
+  const entries = new Map<string, Set<string>>();
+  const extended = new Map<string, ExtendedPath>();
+  for (const child of value('AdditionalProperties')?.children ?? []) {
+    const path = resolvePath(child, element);
+    if (!path) {
+      if (request.strict && !isFolderPath(child)) throw invalidPropertyRequest(pathXml(child));
+    } else if (path.kind === 'extended') {
+      extended.set(path.extended.key, path.extended);
+    } else if (path.kind === 'field') {
+      if (request.fromTable && !path.definition.inTables) throw invalidPropertyRequest(path.xml);
+      chosen.add(path.definition);
+      whole.add(path.definition.name);
+    } else {
+      const name = path.target.dictionary.element;
+      const definition = propertiesOf(element).find((candidate) => candidate.name === name);
+      if (definition) chosen.add(definition);
+      entries.set(name, (entries.get(name) ?? new Set()).add(path.target.key));
+    }
+  }
+  for (const name of whole) entries.delete(name);
+  return {
+    definitions: [...chosen].sort((a, b) => a.order - b.order),
+    entries,
+    extended: [...extended.values()],
+    bodyType: (value('BodyType')?.text ?? 'Best') as ItemShape['bodyType'],
+    maximumBodySize: Number(value('MaximumBodySize')?.text ?? 0) || Infinity,
+    fromTable: request.fromTable,
+  };
+}
+
+/** Compiles a shape for each kind of item when it is first met. */
+export function shapesOf(shape: XmlElement, request: ShapeRequest): (element: ItemElement) => ItemShape {
+  const compiled = new Map<ItemElement, ItemShape>();
+  return (element) => {
+    let result = compiled.get(element);
+    if (!result) compiled.set(element, (result = compileShape(shape, element, request)));
+    return result;
+  };
+}
+
+function inBaseShape(definition: PropertyDefinition, base: string): boolean {
+  if (definition.name === 'ItemId') return true;
+  if (base === 'AllProperties') return definition.shape !== 'named';
+  return base === 'Default' && definition.shape === 'default';
+}
+
+function isFolderPath(path: XmlElement): boolean {
+  return path.attributes.FieldURI?.startsWith('folder:') === true;
+}

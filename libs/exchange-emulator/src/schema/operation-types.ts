@@ -1,0 +1,118 @@
+import { complexType, type ComplexType } from './model.js';
+
+const itemKinds =
+  'Item:ItemType Message:MessageType CalendarItem:AnyType Contact:ContactItemType DistributionList:AnyType ' +
+  'MeetingMessage:AnyType MeetingRequest:AnyType MeetingResponse:AnyType MeetingCancellation:AnyType Task:AnyType ' +
+  'PostItem:AnyType RoleMember:AnyType Network:AnyType Person:AnyType';
+const responseObjects =
+  'ReplyToItem:AnyType ForwardItem:AnyType ReplyAllToItem:AnyType AcceptItem:AnyType TentativelyAcceptItem:AnyType ' +
+  'DeclineItem:AnyType CancelCalendarItem:AnyType RemoveItem:AnyType SuppressReadReceipt:AnyType ' +
+  'PostReplyItem:AnyType AcceptSharingInvitation:AnyType';
+const paths =
+  'FieldURI:PathToUnindexedFieldType IndexedFieldURI:PathToIndexedFieldType ExtendedFieldURI:PathToExtendedFieldType';
+const folder =
+  'FolderId?:FolderIdType ParentFolderId?:FolderIdType FolderClass? DisplayName? TotalCount?:int ChildFolderCount?:int ' +
+  'ExtendedProperty*:ExtendedPropertyType ManagedFolderInformation?:AnyType EffectiveRights?:AnyType ' +
+  'DistinguishedFolderId?:DistinguishedFolderIdNameType PolicyTag?:AnyType ArchiveTag?:AnyType ' +
+  'ReplicaList?:ArrayOfStringsType';
+
+/** The requests themselves; the type of an operation's element is `<operation>Request`. */
+export const OPERATION_TYPES: Record<string, ComplexType> = {
+  GetFolderRequest: complexType({
+    content: 'm/FolderShape:FolderResponseShapeType m/FolderIds:NonEmptyArrayOfBaseFolderIdsType',
+  }),
+  FindFolderRequest: complexType({
+    attributes: 'Traversal!:FolderQueryTraversalType',
+    content:
+      'm/FolderShape:FolderResponseShapeType ' +
+      '( m/IndexedPageFolderView:IndexedPageViewType m/FractionalPageFolderView:FractionalPageViewType )? ' +
+      'm/Restriction?:RestrictionType m/ParentFolderIds:NonEmptyArrayOfBaseFolderIdsType',
+  }),
+  CreateFolderRequest: complexType({
+    content: 'm/ParentFolderId:TargetFolderIdType m/Folders:NonEmptyArrayOfFoldersType',
+  }),
+  NonEmptyArrayOfFoldersType: complexType({
+    content:
+      '( Folder:FolderType CalendarFolder:CalendarFolderType ContactsFolder:ContactsFolderType SearchFolder:AnyType ' +
+      'TasksFolder:FolderType )+',
+  }),
+  FolderType: complexType({ content: `${folder} PermissionSet?:AnyType UnreadCount?:int` }),
+  CalendarFolderType: complexType({
+    content: `${folder} SharingEffectiveRights? PermissionSet?:AnyType`,
+  }),
+  ContactsFolderType: complexType({
+    content: `${folder} SharingEffectiveRights? PermissionSet?:AnyType SourceId? AccountName?`,
+  }),
+  FindItemRequest: complexType({
+    attributes: 'Traversal!:ItemQueryTraversalType',
+    content:
+      'm/ItemShape:ItemResponseShapeType ' +
+      '( m/IndexedPageItemView:IndexedPageViewType m/FractionalPageItemView:FractionalPageViewType ' +
+      'm/SeekToConditionPageItemView:SeekToConditionPageViewType m/CalendarView:CalendarViewType ' +
+      'm/ContactsView:ContactsViewType )? ( m/GroupBy:GroupByType m/DistinguishedGroupBy:AnyType )? ' +
+      'm/Restriction?:RestrictionType m/SortOrder?:NonEmptyArrayOfFieldOrdersType ' +
+      'm/ParentFolderIds:NonEmptyArrayOfBaseFolderIdsType m/QueryString?:QueryStringType',
+  }),
+  QueryStringType: complexType({
+    attributes: 'ResetCache:boolean ReturnHighlightTerms:boolean ReturnDeletedItems:boolean',
+    text: 'string',
+  }),
+  GetItemRequest: complexType({
+    content: 'm/ItemShape:ItemResponseShapeType m/ItemIds:NonEmptyArrayOfBaseItemIdsType',
+  }),
+  CreateItemRequest: complexType({
+    attributes:
+      'MessageDisposition:MessageDispositionType SendMeetingInvitations:CalendarItemCreateOrDeleteOperationType',
+    content: 'm/SavedItemFolderId?:TargetFolderIdType m/Items:NonEmptyArrayOfAllItemsType',
+  }),
+  NonEmptyArrayOfAllItemsType: complexType({ content: `( ${itemKinds} ${responseObjects} )+` }),
+  UpdateItemRequest: complexType({
+    attributes:
+      'ConflictResolution!:ConflictResolutionType MessageDisposition:MessageDispositionType ' +
+      'SendMeetingInvitationsOrCancellations:CalendarItemUpdateOperationType SuppressReadReceipts:boolean',
+    content: 'm/SavedItemFolderId?:TargetFolderIdType m/ItemChanges:NonEmptyArrayOfItemChangesType',
+  }),
+  NonEmptyArrayOfItemChangesType: complexType({ content: 'ItemChange+:ItemChangeType' }),
+  ItemChangeType: complexType({
+    content:
+      '( ItemId:ItemIdType OccurrenceItemId:OccurrenceItemIdType RecurringMasterItemId:RecurringMasterItemIdType ) ' +
+      'Updates:NonEmptyArrayOfItemChangeDescriptionsType CalendarActivityData?:AnyType',
+  }),
+  NonEmptyArrayOfItemChangeDescriptionsType: complexType({
+    content:
+      '( AppendToItemField:SetItemFieldType SetItemField:SetItemFieldType DeleteItemField:DeleteItemFieldType )+',
+  }),
+  SetItemFieldType: complexType({ content: `( ${paths} )+ ( ${itemKinds} )` }),
+  DeleteItemFieldType: complexType({ content: `( ${paths} )+` }),
+  DeleteItemRequest: complexType({
+    attributes:
+      'DeleteType!:DisposalType SendMeetingCancellations:CalendarItemCreateOrDeleteOperationType ' +
+      'AffectedTaskOccurrences:AffectedTaskOccurrencesType SuppressReadReceipts:boolean',
+    content: 'm/ItemIds:NonEmptyArrayOfBaseItemIdsType',
+  }),
+  SyncFolderItemsRequest: complexType({
+    content:
+      'm/ItemShape:ItemResponseShapeType m/SyncFolderId:TargetFolderIdType m/SyncState? ' +
+      'm/Ignore?:ArrayOfBaseItemIdsType m/MaxChangesReturned:MaxSyncChangesReturnedType ' +
+      'm/SyncScope?:SyncFolderItemsScopeType',
+  }),
+  SyncFolderHierarchyRequest: complexType({
+    content: 'm/FolderShape:FolderResponseShapeType m/SyncFolderId?:TargetFolderIdType m/SyncState?',
+  }),
+  ResolveNamesRequest: complexType({
+    attributes:
+      'ReturnFullContactData!:boolean SearchScope:ResolveNamesSearchScopeType ContactDataShape:DefaultShapeNamesType',
+    content: 'm/ParentFolderIds?:NonEmptyArrayOfBaseFolderIdsType m/UnresolvedEntry:NonEmptyStringType',
+  }),
+  ConvertIdRequest: complexType({
+    attributes: 'DestinationFormat!:IdFormatType',
+    content: 'm/SourceIds:NonEmptyArrayOfAlternateIdsType',
+  }),
+  NonEmptyArrayOfAlternateIdsType: complexType({
+    content:
+      '( AlternateId:AlternateIdType AlternatePublicFolderId:AnyType AlternatePublicFolderItemId:AnyType )+',
+  }),
+  AlternateIdType: complexType({
+    attributes: 'Format!:IdFormatType Id!:string Mailbox!:NonEmptyStringType IsArchive:boolean',
+  }),
+};

@@ -1,0 +1,157 @@
+import { MESSAGES, TYPES } from '../xml/namespaces.js';
+import type { XmlElement } from '../xml/parse.js';
+import { COMMON_TYPES } from './common-types.js';
+import { ITEM_TYPES } from './item-types.js';
+import type { ComplexType, Particle } from './model.js';
+import { OPERATION_TYPES } from './operation-types.js';
+import { SIMPLE_TYPES } from './simple-types.js';
+
+/** Where a request departs from the schema, and how. */
+export interface SchemaViolation {
+  readonly offset: number;
+  /** The words of Exchange's validator. */
+  readonly violation: string;
+}
+
+const COMPLEX_TYPES: Record<string, ComplexType> = { ...COMMON_TYPES, ...ITEM_TYPES, ...OPERATION_TYPES };
+
+/** Operations whose requests the tables describe. */
+export function isKnownOperation(name: string): boolean {
+  return `${name}Request` in OPERATION_TYPES;
+}
+
+/** The first violation in a request (the child of the SOAP body), in document order; undefined where there is none. */
+export function findSchemaViolation(request: XmlElement): SchemaViolation | undefined {
+  return checkElement(request, `${request.name}Request`);
+}
+
+function checkElement(element: XmlElement, typeName: string): SchemaViolation | undefined {
+  const complex = COMPLEX_TYPES[typeName];
+  if (!complex) return checkSimpleElement(element, typeName);
+  const inAttributes = checkAttributes(element, complex);
+  if (inAttributes) return inAttributes;
+  if (complex.particles === undefined) return undefined;
+  if (complex.text) return checkSimpleElement(element, complex.text);
+  return checkContent(element, complex.particles);
+}
+
+function checkSimpleElement(element: XmlElement, typeName: string): SchemaViolation | undefined {
+  const [child] = element.children;
+  if (child) {
+    return violation(
+      child,
+      `The element ${quoted(element)} cannot contain child element ${quoted(child)} because the parent element's content model is text only.`,
+    );
+  }
+  const type = simpleType(typeName);
+  const reason = type.violation(element.text);
+  if (!reason) return undefined;
+  return violation(
+    element,
+    `The '${element.namespace}:${element.name}' element is invalid - The value '${element.text}' is invalid according to its datatype '${type.title}' - ${reason}`,
+  );
+}
+
+function checkAttributes(element: XmlElement, type: ComplexType): SchemaViolation | undefined {
+  for (const name in element.attributes) {
+    if (name.startsWith('{')) continue;
+    const declared = type.attributes.get(name);
+    if (!declared) return violation(element, `The '${name}' attribute is not declared.`);
+    const simple = simpleType(declared.type);
+    const value = element.attributes[name] ?? '';
+    const reason = simple.violation(value);
+    if (reason) {
+      return violation(
+        element,
+        `The '${name}' attribute is invalid - The value '${value}' is invalid according to its datatype '${simple.title}' - ${reason}`,
+      );
+    }
+  }
+  for (const [name, { required }] of type.attributes) {
+    if (required && !(name in element.attributes)) {
+      return violation(element, `The required attribute '${name}' is missing.`);
+    }
+  }
+  return undefined;
+}
+
+function checkContent(element: XmlElement, particles: readonly Particle[]): SchemaViolation | undefined {
+  if (element.text.trim() !== '') {
+    return violation(
+      element,
+      `The element ${quoted(element)} cannot contain text.${expectation(particles, 0, 0)}`,
+    );
+  }
+  let at = 0;
+  let times = 0;
+  for (const child of element.children) {
+    const key = keyOf(child);
+    let type = particles[at]?.options.get(key);
+    while (at < particles.length && (type === undefined || times >= (particles[at]?.most ?? 0))) {
+      if (times < (particles[at]?.least ?? 0)) return unexpectedChild(element, child, particles, at, times);
+      at++;
+      times = 0;
+      type = particles[at]?.options.get(key);
+    }
+    if (type === undefined) return unexpectedChild(element, child, particles, particles.length, 0);
+    times++;
+    const inside = checkElement(child, type);
+    if (inside) return inside;
+  }
+  for (let rest = at; rest < particles.length; rest++) {
+    if ((rest === at ? times : 0) < (particles[rest]?.least ?? 0)) {
+      return violation(
+        element,
+        `The element ${quoted(element)} has incomplete content.${expectation(particles, at, times)}`,
+      );
+    }
+  }
+  return undefined;
+}
+
+function unexpectedChild(
+  element: XmlElement,
+  child: XmlElement,
+  particles: readonly Particle[],
+  at: number,
+  times: number,
+): SchemaViolation {
+  return violation(
+    child,
+    `The element ${quoted(element)} has invalid child element ${quoted(child)}.${expectation(particles, at, times)}`,
+  );
+}
+
+/** What could have stood here, as the validator lists it. */
+function expectation(particles: readonly Particle[], at: number, times: number): string {
+  const names: string[] = [];
+  for (let next = at; next < particles.length; next++) {
+    const particle = particles[next];
+    if (!particle) break;
+    const used = next === at ? times : 0;
+    if (used < particle.most) names.push(...particle.options.keys());
+    if (used < particle.least) break;
+  }
+  if (names.length === 0) return '';
+  const namespace = names[0]?.startsWith('m:') ? MESSAGES : TYPES;
+  return ` List of possible elements expected: '${names.map((name) => name.slice(2)).join(', ')}' in namespace '${namespace}'.`;
+}
+
+function keyOf(element: XmlElement): string {
+  if (element.namespace === TYPES) return `t:${element.name}`;
+  return element.namespace === MESSAGES ? `m:${element.name}` : `{${element.namespace}}${element.name}`;
+}
+
+function quoted(element: XmlElement): string {
+  return `'${element.name}' in namespace '${element.namespace}'`;
+}
+
+function simpleType(name: string) {
+  const type = SIMPLE_TYPES[name];
+  if (!type) throw new Error(`The schema tables name a type that they do not define: ${name}.`);
+  return type;
+}
+
+function violation(element: XmlElement, text: string): SchemaViolation {
+  return { offset: element.start, violation: text };
+}

@@ -1,0 +1,142 @@
+import type { Item, ItemElement, PropertyValue } from '../mailbox/model.js';
+import { constantOf } from '../properties/extended-value.js';
+import { inSeconds, utc } from '../properties/date-time.js';
+import { itemIdOf } from '../mailbox/ids.js';
+import { pathXml, resolvePath } from '../properties/path.js';
+import type { PropertyDefinition } from '../properties/catalogue.js';
+import { plainText } from '../properties/body.js';
+import { SIMPLE_TYPES } from '../schema/simple-types.js';
+import { ItemError } from '../soap/item-error.js';
+import type { XmlElement } from '../xml/parse.js';
+
+/** A property as a restriction or a sort order sees it. */
+export interface SearchField {
+  readonly xml: string;
+  readonly isText: boolean;
+  readonly read: (item: Item) => PropertyValue | undefined;
+  /** A constant in the form of the property's values; undefined where it is not of the type. */
+  readonly constant: (text: string) => PropertyValue | undefined;
+}
+
+const READERS: Record<
+  string,
+  { kind: 'string' | 'dateTime' | 'boolean' | 'int'; read: (item: Item) => PropertyValue | undefined }
+> = {
+  ItemId: { kind: 'string', read: itemIdOf },
+  ItemClass: { kind: 'string', read: (item) => item.itemClass },
+  DateTimeReceived: { kind: 'dateTime', read: (item) => inSeconds(item.createdAt) },
+  DateTimeSent: { kind: 'dateTime', read: (item) => inSeconds(item.createdAt) },
+  DateTimeCreated: { kind: 'dateTime', read: (item) => inSeconds(item.createdAt) },
+  LastModifiedTime: { kind: 'dateTime', read: (item) => inSeconds(item.modifiedAt) },
+  LastModifiedName: { kind: 'string', read: (item) => item.folder.mailbox.displayName },
+  Size: { kind: 'int', read: (item) => item.size },
+  HasAttachments: { kind: 'boolean', read: () => false },
+  IsAssociated: { kind: 'boolean', read: () => false },
+  IsDraft: { kind: 'boolean', read: (item) => item.element === 'Message' },
+  HasPicture: { kind: 'boolean', read: (item) => item.properties.Photo !== undefined },
+};
+
+const PLAIN_KINDS = new Set(['string', 'boolean', 'int', 'dateTime', 'strings']);
+
+/**
+ * Resolves a path for searching or sorting.
+ * Thrown for one that is computed or made of several values: {@link ItemError} ErrorUnsupportedPathForQuery or
+ * ErrorUnsupportedPathForSortGroup.
+ */
+export function searchField(path: XmlElement, element: ItemElement, use: 'query' | 'sort'): SearchField {
+  const resolved = resolvePath(path, element);
+  // An item of another kind lies in the folder: for it the property is just not there.
+  if (!resolved) return absent(path);
+  const { xml } = resolved;
+  if (resolved.kind === 'extended') {
+    const { extended } = resolved;
+    const key = extended.alias?.key ?? extended.key;
+    return {
+      xml,
+      isText: extended.type.startsWith('String'),
+      read: (item) => item.properties[key],
+      constant: (text) => constantOf(text, extended),
+    };
+  }
+  if (resolved.kind === 'indexed') {
+    const { key } = resolved.target;
+    return { xml, isText: true, read: (item) => item.properties[key], constant: (text) => text };
+  }
+  return fieldOf(resolved.definition, xml, use);
+}
+
+function fieldOf({ name, kind, uri }: PropertyDefinition, xml: string, use: 'query' | 'sort'): SearchField {
+  const reader = READERS[name];
+  if (reader) {
+    return {
+      xml,
+      isText: reader.kind === 'string',
+      read: reader.read,
+      constant: coercion(reader.kind, name),
+    };
+  }
+  if (kind === 'body' && use === 'query') {
+    return { xml, isText: true, read: (item) => plainText(item) || undefined, constant: (text) => text };
+  }
+  if (!PLAIN_KINDS.has(kind)) throw unsupported(use, uri, xml);
+  return {
+    xml,
+    isText: kind === 'string' || kind === 'strings',
+    read: (item) => item.properties[name] ?? DEFAULTS[name],
+    constant: coercion(kind, name),
+  };
+}
+
+const DEFAULTS: Record<string, string> = { Sensitivity: 'Normal', Importance: 'Normal' };
+const ENUMERATIONS: Record<string, string> = {
+  Sensitivity: 'SensitivityChoicesType',
+  Importance: 'ImportanceChoicesType',
+  FileAsMapping: 'FileAsMappingType',
+  PostalAddressIndex: 'PhysicalAddressIndexType',
+};
+
+function coercion(kind: string, name: string): SearchField['constant'] {
+  return (text) => {
+    const enumeration = SIMPLE_TYPES[ENUMERATIONS[name] ?? ''];
+    if (enumeration) return enumeration.violation(text) ? undefined : text;
+    if (kind === 'dateTime') return SIMPLE_TYPES.dateTime?.violation(text) ? undefined : utc(text.trim());
+    if (kind === 'boolean') return /^(true|false|1|0)$/i.test(text) ? /^(true|1)$/i.test(text) : undefined;
+    if (kind === 'int') return SIMPLE_TYPES.int?.violation(text) ? undefined : Number(text);
+    return text;
+  };
+}
+
+/** Equality as the store sees it: text without regard to case, a list when one of its entries is equal. */
+export function sameValue(left: PropertyValue, right: PropertyValue): boolean {
+  if (Array.isArray(left)) return left.some((entry) => sameValue(entry, right));
+  if (Array.isArray(right)) return sameValue(right, left);
+  return compareValues(left, right) === 0;
+}
+
+/** The order of two single values of one type. */
+export function compareValues(left: PropertyValue, right: PropertyValue): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
+  const [a, b] = [String(left), String(right)];
+  if (/^-?\d+$/.test(a) && /^-?\d+$/.test(b)) return Number(BigInt(a) - BigInt(b));
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function absent(path: XmlElement): SearchField {
+  return { xml: pathXml(path), isText: true, read: () => undefined, constant: (text) => text };
+}
+
+function unsupported(use: 'query' | 'sort', uri: string, xml: string): ItemError {
+  return use === 'query'
+    ? new ItemError(
+        'ErrorUnsupportedPathForQuery',
+        `The property path '${uri}' is not supported in a query.`,
+        xml,
+      )
+    : new ItemError(
+        'ErrorUnsupportedPathForSortGroup',
+        `The property path '${uri}' is not supported for sorting or grouping.`,
+        xml,
+      );
+}
