@@ -36,3 +36,12 @@ export class MessageTooLarge extends Error {
     super(`A message on "${subject}" has ${bytes} bytes; the bus takes ${maximum}.`);
   }
 }
+
+/** Thrown when the bus could not be reached for so long that the caller is better told. What was asked for may have been done. */
+export class BusUnavailable extends Error {
+  override readonly name = 'BusUnavailable';
+  /** @param what e.g. `publish on "sync.dirty.contacts"` */
+  constructor(what: string, cause?: unknown) {
+    super(`Could not ${what}: the bus is not reachable.`, { cause });
+  }
+}

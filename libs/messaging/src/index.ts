@@ -8,7 +8,7 @@ export type {
   RequestContext,
   Subscription,
 } from './bus.js';
-export { MessageTooLarge, NoResponder, RequestRejected, RequestTimedOut } from './errors.js';
+export { BusUnavailable, MessageTooLarge, NoResponder, RequestRejected, RequestTimedOut } from './errors.js';
 export { connectMemoryBus, createMemoryBroker } from './memory/connect.js';
-export { HandlesMessages, HandlesRequest } from './nest/handlers.js';
 export { BUS, BusServer } from './nest/bus-server.js';
+export { HandlesMessages, HandlesRequest } from './nest/handlers.js';

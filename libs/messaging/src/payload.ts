@@ -1,38 +1,45 @@
-import type { Procedure } from '@pmsync/contracts';
 import type { z } from 'zod';
 import { MessageTooLarge, RequestRejected } from './errors.js';
 
 /** A payload as it travels. Thrown: {@link MessageTooLarge}. */
 export function encode(subject: string, payload: unknown, maximum: number): string {
-  const text = JSON.stringify(payload);
+  const text = JSON.stringify(payload ?? null);
+  // A character takes three bytes at most: short texts need not be counted.
+  if (text.length * 3 <= maximum) return text;
   const bytes = Buffer.byteLength(text);
   if (bytes > maximum) throw new MessageTooLarge(subject, bytes, maximum);
   return text;
 }
 
-/** What came over the wire, once the schema has agreed. Thrown: {@link RequestRejected}, naming the first field that is wrong. */
-export function decode<Value>(
-  procedure: Procedure<unknown, unknown>,
+/** The value, once the schema agrees with it. Thrown: {@link RequestRejected}, naming the first field that is wrong. */
+export function check<Value>(
+  subject: string,
+  part: 'request' | 'reply',
   schema: z.ZodType<Value>,
-  text: string,
+  value: unknown,
 ): Value {
-  let payload: unknown;
-  try {
-    payload = JSON.parse(text);
-  } catch {
-    throw new RequestRejected(procedure.subject, 'the message is not JSON.');
-  }
-  const parsed = schema.safeParse(payload);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
+  const field = issue?.path.length ? `at "${issue.path.join('.')}"` : 'as a whole';
   throw new RequestRejected(
-    procedure.subject,
-    `the message breaks its schema at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
+    subject,
+    `the ${part} breaks its schema ${field}: ${issue?.message ?? 'no reason given'}.`,
   );
 }
 
-/** Why a handler failed, as far as the other end may know. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof RequestRejected) return error.reason;
-  return error instanceof Error ? error.message : 'the handler failed.';
+/** What came over the wire, once the schema agrees with it. Thrown: {@link RequestRejected}. */
+export function decode<Value>(
+  subject: string,
+  part: 'request' | 'reply',
+  schema: z.ZodType<Value>,
+  text: string,
+): Value {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new RequestRejected(subject, `the ${part} is not JSON.`);
+  }
+  return check(subject, part, schema, value);
 }

@@ -7,14 +7,15 @@ export interface LeaseBacking {
   release(): Promise<void>;
 }
 
-/** Renews itself at a third of its time to live until it is released or lost. */
+/** Renews itself at a third of its time to live until it is released or lost. Its timers do not keep a process alive. */
 export class RenewingLease implements Lease {
   private readonly losing = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private expiry: number;
+  private renewal: NodeJS.Timeout | undefined;
+  private end: NodeJS.Timeout | undefined;
+  private expiry = 0;
   private over = false;
-  private paused = false;
 
+  /** @param acquiredAt when it was asked for */
   constructor(
     readonly name: string,
     readonly fence: Fence,
@@ -22,8 +23,8 @@ export class RenewingLease implements Lease {
     acquiredAt: number,
     private readonly backing: LeaseBacking,
   ) {
-    this.expiry = acquiredAt + ttl;
-    this.schedule();
+    this.extend(acquiredAt);
+    this.schedule(ttl / 3);
   }
 
   get lost(): AbortSignal {
@@ -36,37 +37,43 @@ export class RenewingLease implements Lease {
 
   async release(): Promise<void> {
     if (this.over) return;
-    this.end();
+    this.finish();
     // A lease that cannot be given up now runs out by itself.
     await this.backing.release().catch(() => undefined);
   }
 
-  /** Stops renewing without giving the lease up: what a process that is stopped, or dead, does. */
-  abandon(): void {
-    this.paused = true;
-    clearTimeout(this.timer);
+  private extend(askedAt: number): void {
+    this.expiry = askedAt + this.ttl;
+    clearTimeout(this.end);
+    this.end = setTimeout(() => this.lose(), this.expiry - Date.now());
+    this.end.unref();
   }
 
-  private schedule(): void {
-    this.timer = setTimeout(() => void this.renew(), this.ttl / 3);
-    this.timer.unref();
+  private schedule(milliseconds: number): void {
+    this.renewal = setTimeout(() => void this.renew(), milliseconds);
+    this.renewal.unref();
   }
 
   private async renew(): Promise<void> {
-    const asked = Date.now();
-    const renewed = await this.backing.renew().catch(() => null);
-    if (this.over || this.paused) return;
-    if (renewed === true) this.expiry = asked + this.ttl;
-    else if (renewed === false || Date.now() >= this.expiry) {
-      this.end();
-      this.losing.abort();
-      return;
-    }
-    this.schedule();
+    const askedAt = Date.now();
+    // A process that was stopped may wake up here, long after: then the lease is another's to take, even if nobody has.
+    if (askedAt >= this.expiry) return this.lose();
+    const renewed = await this.backing.renew().catch(() => undefined);
+    if (this.over) return;
+    if (renewed === false) return this.lose();
+    if (renewed) this.extend(askedAt);
+    this.schedule(renewed ? this.ttl / 3 : this.ttl / 10);
   }
 
-  private end(): void {
+  private lose(): void {
+    if (this.over) return;
+    this.finish();
+    this.losing.abort();
+  }
+
+  private finish(): void {
     this.over = true;
-    clearTimeout(this.timer);
+    clearTimeout(this.renewal);
+    clearTimeout(this.end);
   }
 }

@@ -1,22 +1,18 @@
+import type { StreamDefinition } from '@pmsync/contracts';
+import type { Answer } from '../answer.js';
+import { matchesFilter } from '../subject-filter.js';
 import { LeaseTable } from './lease-table.js';
 import { MemoryBus } from './memory-bus.js';
-import { matchesFilter } from './subject-filter.js';
 import { WorkQueue } from './work-queue.js';
-import type { StreamDefinition } from '@pmsync/contracts';
 
-/** Answers requests of one subject: takes and gives JSON texts. Rejects when the handler fails. */
-export interface Responder {
-  readonly group: string;
-  answer(text: string, deadline: number): Promise<string>;
-}
+/** Answers requests of one subject; undefined when there will be no answer. Never rejects. */
+export type Responder = (text: string, deadline: number) => Promise<Answer | undefined>;
 
 /** What several buses in one process share: a bus each for several services, or for several replicas in a test. */
 export class MemoryBroker {
   readonly leases = new LeaseTable();
-  private readonly queues = new Map<
-    string,
-    { readonly definition: StreamDefinition; readonly queue: WorkQueue }
-  >();
+  private readonly queues = new Map<string, WorkQueue>();
+  private readonly subjects = new Map<string, WorkQueue>();
   private readonly responders = new Map<string, Responder[]>();
 
   constructor(readonly maximumPayload: number) {}
@@ -25,19 +21,16 @@ export class MemoryBroker {
     return new MemoryBus(this);
   }
 
-  prepare(definition: StreamDefinition): void {
-    if (!this.queues.has(definition.name))
-      this.queues.set(definition.name, { definition, queue: new WorkQueue() });
+  prepare({ name, subjects }: StreamDefinition): WorkQueue {
+    const queue = this.queues.get(name) ?? new WorkQueue();
+    this.queues.set(name, queue);
+    for (const filter of subjects) this.subjects.set(filter, queue);
+    return queue;
   }
 
-  queueOf(subject: string): WorkQueue | undefined {
-    return [...this.queues.values()].find(({ definition }) =>
-      definition.subjects.some((filter) => matchesFilter(filter, subject)),
-    )?.queue;
-  }
-
-  queueNamed(name: string): WorkQueue | undefined {
-    return this.queues.get(name)?.queue;
+  queueOf(subject: string): WorkQueue {
+    for (const [filter, queue] of this.subjects) if (matchesFilter(filter, subject)) return queue;
+    throw new Error(`No stream that was prepared takes the subject "${subject}".`);
   }
 
   respond(subject: string, responder: Responder): () => void {

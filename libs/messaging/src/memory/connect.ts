@@ -2,14 +2,16 @@ import { MemoryBroker } from './broker.js';
 import type { MemoryBus } from './memory-bus.js';
 
 /** As NATS by default. */
-const maximumPayload = 1_048_576;
+const defaultMaximumPayload = 1_048_576;
 
 /** What several memory buses share. */
-export function createMemoryBroker(): MemoryBroker {
+export function createMemoryBroker({
+  maximumPayload = defaultMaximumPayload,
+}: { readonly maximumPayload?: number } = {}): MemoryBroker {
   return new MemoryBroker(maximumPayload);
 }
 
 /** The bus of a process that needs no other: `npm start`, tests. */
-export function connectMemoryBus(): MemoryBus {
-  return createMemoryBroker().connect();
+export function connectMemoryBus(options?: { readonly maximumPayload?: number }): MemoryBus {
+  return createMemoryBroker(options).connect();
 }

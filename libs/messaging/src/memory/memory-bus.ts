@@ -5,20 +5,22 @@ import type {
   StreamDefinition,
 } from '@pmsync/contracts';
 import pLimit from 'p-limit';
+import { answerRequest, type Answer } from '../answer.js';
 import type { Bus, Lease, Leases, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
-import { MessageTooLarge, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
-import { decode, encode, reasonOf } from '../payload.js';
+import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
+import { check, decode, encode } from '../payload.js';
 import { RenewingLease } from '../renewing-lease.js';
+import { Subscriptions } from '../subscriptions.js';
 import type { MemoryBroker } from './broker.js';
 import type { Worker } from './work-queue.js';
 
 /** A bus within one process. Payloads go through JSON, so nothing is shared that a network would not share. */
 export class MemoryBus implements Bus {
   private readonly ending = new AbortController();
-  private readonly workers = new Map<Worker, string>();
-  private readonly subscriptions = new Set<Subscription>();
-  private readonly held = new Set<RenewingLease>();
-  private dead = false;
+  private readonly subscriptions = new Subscriptions();
+  private readonly abandon = new Set<() => void>();
+  private readonly held = new Set<Lease>();
+  private state: 'up' | 'paused' | 'ended' | 'dead' = 'up';
 
   constructor(private readonly broker: MemoryBroker) {}
 
@@ -27,43 +29,34 @@ export class MemoryBus implements Bus {
   }
 
   connected(): boolean {
-    return !this.ending.signal.aborted;
+    return this.state === 'up';
   }
 
-  prepare(streams: readonly StreamDefinition[]): Promise<void> {
+  async prepare(streams: readonly StreamDefinition[]): Promise<void> {
     for (const stream of streams) this.broker.prepare(stream);
-    return Promise.resolve();
   }
 
-  publish(subject: string, payload: unknown): Promise<void> {
+  async publish(subject: string, payload: unknown): Promise<void> {
+    this.mustReach('publish');
     const queue = this.broker.queueOf(subject);
-    if (!queue) return Promise.reject(new Error(`No stream takes the subject "${subject}".`));
-    try {
-      queue.publish(subject, encode(subject, payload, this.maximumPayload));
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(error as MessageTooLarge);
-    }
+    queue.publish(subject, encode(subject, payload, this.maximumPayload));
   }
 
-  consume(
+  async consume(
     consumer: ConsumerDefinition,
     handler: (message: ReceivedMessage) => Promise<Outcome>,
     { concurrency }: { readonly concurrency: number },
   ): Promise<Subscription> {
-    const queue = this.broker.queueNamed(consumer.stream.name);
-    if (!queue) return Promise.reject(new Error(`The stream "${consumer.stream.name}" was not prepared.`));
-    const signal = this.ending.signal;
+    const queue = this.broker.prepare(consumer.stream);
+    const { signal } = this.ending;
     const worker: Worker = { filter: consumer.filterSubject, concurrency, handler, signal, active: 0 };
-    this.workers.set(worker, consumer.stream.name);
+    this.abandon.add(() => queue.kill(worker));
     queue.add(worker);
-    return Promise.resolve(this.subscription(() => queue.remove(worker)));
+    return this.subscriptions.add(() => queue.remove(worker));
   }
 
-  backlog(consumer: ConsumerDefinition): Promise<number> {
-    return Promise.resolve(
-      this.broker.queueNamed(consumer.stream.name)?.backlog(consumer.filterSubject) ?? 0,
-    );
+  async backlog(consumer: ConsumerDefinition): Promise<number> {
+    return this.broker.prepare(consumer.stream).backlog(consumer.filterSubject);
   }
 
   async request<Request, Reply>(
@@ -71,108 +64,98 @@ export class MemoryBus implements Bus {
     request: Request,
     { deadline }: { readonly deadline: number },
   ): Promise<Reply> {
+    this.mustReach('request');
     const { subject } = procedure;
-    const text = encode(subject, request, this.maximumPayload);
+    const asked = check(subject, 'request', procedure.request, request);
+    const text = encode(subject, asked, this.maximumPayload);
     const responder = this.broker.responder(subject);
     if (!responder) throw new NoResponder(subject);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new RequestTimedOut(subject)), Math.max(0, deadline - Date.now()));
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new RequestTimedOut(subject)), deadline - Date.now());
+      void responder(text, deadline).then((given) => {
+        // No answer is what an expired request gets, and one whose responder died.
+        if (!given) return;
+        clearTimeout(timer);
+        resolve(given);
+      });
     });
-    try {
-      const reply = await Promise.race([responder.answer(text, deadline), late]);
-      return decode(procedure, procedure.reply, reply);
-    } finally {
-      clearTimeout(timer);
-    }
+    if (!answer.ok) throw new RequestRejected(subject, answer.reason);
+    return decode(subject, 'reply', procedure.reply, answer.text);
   }
 
-  respond<Request, Reply>(
+  async respond<Request, Reply>(
     procedure: Procedure<Request, Reply>,
     handler: (request: Request, context: RequestContext) => Promise<Reply>,
-    { group, concurrency }: { readonly group: string; readonly concurrency: number },
+    { concurrency }: { readonly group: string; readonly concurrency: number },
   ): Promise<Subscription> {
     const limit = pLimit(concurrency);
     const underWay = new Set<Promise<unknown>>();
-    const answer = (text: string, deadline: number) => {
-      const work = limit(() => this.answer(procedure, handler, text, deadline));
+    const withdraw = this.broker.respond(procedure.subject, async (text, deadline) => {
+      const work = limit(() => answerRequest(procedure, handler, { text, deadline }, this.maximumPayload));
       underWay.add(work);
-      const ended = () => void underWay.delete(work);
-      work.then(ended, ended);
-      return work;
-    };
-    const withdraw = this.broker.respond(procedure.subject, { group, answer });
-    const subscription = this.subscription(async () => {
-      withdraw();
-      await Promise.allSettled(underWay);
+      const answer = await work;
+      underWay.delete(work);
+      return this.state === 'dead' ? undefined : answer;
     });
-    return Promise.resolve(subscription);
+    this.abandon.add(withdraw);
+    return this.subscriptions.add(async () => {
+      withdraw();
+      await Promise.all(underWay);
+    });
   }
 
-  leases({ name: bucket, ttlMilliseconds }: LeaseBucketDefinition): Promise<Leases> {
-    return Promise.resolve({
-      acquire: (name) => Promise.resolve(this.acquire(`${bucket}/${name}`, name, ttlMilliseconds)),
-    });
+  async leases({ name: bucket, ttlMilliseconds: ttl }: LeaseBucketDefinition): Promise<Leases> {
+    return { acquire: async (name) => this.acquire(bucket, name, ttl) };
   }
 
   async drain(): Promise<void> {
+    if (this.state === 'dead') return;
     this.ending.abort();
-    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+    await this.subscriptions.stopAll();
     await Promise.all([...this.held].map((lease) => lease.release()));
+    this.state = 'ended';
   }
 
-  /** Ends as a killed process does: nothing is given back, nobody is told. For tests. */
+  /** For tests: ends as a killed process does. Nothing is given back, nobody is told. */
   kill(): void {
-    this.dead = true;
+    this.state = 'dead';
     this.ending.abort();
-    for (const lease of this.held) lease.abandon();
-    for (const [worker, stream] of this.workers) this.broker.queueNamed(stream)?.kill(worker);
+    for (const abandon of this.abandon) abandon();
   }
 
-  private acquire(entry: string, name: string, ttl: number): Lease | undefined {
+  /** For tests: what this process asks of the bus does not arrive until `resume`. */
+  pause(): void {
+    this.state = 'paused';
+  }
+
+  resume(): void {
+    if (this.state === 'paused') this.state = 'up';
+  }
+
+  private acquire(bucket: string, name: string, ttl: number): Lease | undefined {
+    this.mustReach('acquire a lease');
     const { leases } = this.broker;
+    const entry = `${bucket}/${name}`;
     const acquiredAt = Date.now();
     const revision = leases.acquire(entry, ttl);
     if (revision === undefined) return undefined;
-    const lease = new RenewingLease(name, { issuer: leases.issuer, revision }, ttl, acquiredAt, {
-      renew: () => Promise.resolve(leases.renew(entry, revision, ttl)),
-      release: () => {
-        leases.release(entry, revision);
+    const lease: Lease = new RenewingLease(name, { issuer: leases.issuer, revision }, ttl, acquiredAt, {
+      renew: async () => {
+        this.mustReach('renew a lease');
+        return leases.renew(entry, revision, ttl);
+      },
+      release: async () => {
         this.held.delete(lease);
-        return Promise.resolve();
+        this.mustReach('release a lease');
+        leases.release(entry, revision);
       },
     });
     this.held.add(lease);
+    lease.lost.addEventListener('abort', () => this.held.delete(lease));
     return lease;
   }
 
-  private async answer<Request, Reply>(
-    procedure: Procedure<Request, Reply>,
-    handler: (request: Request, context: RequestContext) => Promise<Reply>,
-    text: string,
-    deadline: number,
-  ): Promise<string> {
-    const { subject } = procedure;
-    const left = deadline - Date.now();
-    if (left <= 0 || this.dead) return await new Promise<never>(() => undefined);
-    try {
-      const request = decode(procedure, procedure.request, text);
-      const reply = await handler(request, { deadline, signal: AbortSignal.timeout(left) });
-      const checked = decode(procedure, procedure.reply, encode(subject, reply, this.maximumPayload));
-      return encode(subject, checked, this.maximumPayload);
-    } catch (error) {
-      throw new RequestRejected(subject, reasonOf(error));
-    }
-  }
-
-  private subscription(stop: () => Promise<void>): Subscription {
-    const subscription: Subscription = {
-      stop: async () => {
-        this.subscriptions.delete(subscription);
-        await stop();
-      },
-    };
-    this.subscriptions.add(subscription);
-    return subscription;
+  private mustReach(what: string): void {
+    if (this.state !== 'up') throw new BusUnavailable(what);
   }
 }

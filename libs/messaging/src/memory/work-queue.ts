@@ -1,13 +1,13 @@
 import type { Outcome, ReceivedMessage } from '../bus.js';
-import { matchesFilter } from './subject-filter.js';
+import { pauseAfterFailure } from '../pause-after-failure.js';
+import { matchesFilter } from '../subject-filter.js';
 
-/** A message in the queue: waiting, or with a worker. */
 interface Entry {
   readonly subject: string;
   readonly text: string;
-  deliverAt: number;
   deliveries: number;
-  worker: Worker | null;
+  timer?: NodeJS.Timeout;
+  worker?: Worker | undefined;
 }
 
 /** Takes messages of one filter, at most `concurrency` at once. */
@@ -19,97 +19,131 @@ export interface Worker {
   active: number;
 }
 
-const firstPauseAfterFailure = 100;
-const longestPauseAfterFailure = 10_000;
+/** What one consumer takes. An entry of `entries` is in `ready` as well, or has a timer, or has a worker. */
+class Lane {
+  readonly entries = new Map<string, Entry>();
+  readonly ready = new Map<string, Entry>();
+  readonly workers = new Set<Worker>();
+}
 
 /**
  * A work queue that keeps one waiting message per subject, as JetStream does with `max_msgs_per_subject: 1`: a message published while its
- * predecessor is being worked on is delivered at once, perhaps to another worker.
+ * predecessor is being worked on is delivered at once, perhaps to another worker; one that waits for its retry is replaced.
  */
 export class WorkQueue {
-  private readonly entries = new Map<string, Entry>();
-  private readonly workers = new Set<Worker>();
-  private readonly ends = new Map<Worker, () => void>();
-  private timer: NodeJS.Timeout | undefined;
+  /** By filter; filters do not overlap. */
+  private readonly lanes = new Map<string, Lane>();
+  /** Messages that no consumer has asked for yet. */
+  private readonly unclaimed = new Map<string, string>();
+  private readonly idle = new Map<Worker, () => void>();
 
   publish(subject: string, text: string): void {
-    this.entries.set(subject, { subject, text, deliverAt: 0, deliveries: 0, worker: null });
-    this.dispatch();
+    for (const [filter, lane] of this.lanes)
+      if (matchesFilter(filter, subject)) return this.enter(lane, subject, text);
+    this.unclaimed.delete(subject);
+    this.unclaimed.set(subject, text);
   }
 
   backlog(filter: string): number {
-    return [...this.entries.keys()].filter((subject) => matchesFilter(filter, subject)).length;
+    return this.lane(filter).entries.size;
   }
 
   add(worker: Worker): void {
-    this.workers.add(worker);
-    this.dispatch();
+    const lane = this.lane(worker.filter);
+    lane.workers.add(worker);
+    this.dispatch(lane);
   }
 
   /** Gives the worker no more; resolves when it has ended what it works on. */
   async remove(worker: Worker): Promise<void> {
-    this.workers.delete(worker);
-    if (worker.active > 0) await new Promise<void>((resolve) => this.ends.set(worker, resolve));
+    this.lane(worker.filter).workers.delete(worker);
+    if (worker.active > 0) await new Promise<void>((resolve) => this.idle.set(worker, resolve));
   }
 
   /** The worker died: what it worked on waits again. */
   kill(worker: Worker): void {
-    this.workers.delete(worker);
-    for (const entry of this.entries.values()) if (entry.worker === worker) entry.worker = null;
-    this.dispatch();
+    const lane = this.lane(worker.filter);
+    lane.workers.delete(worker);
+    for (const entry of lane.entries.values()) if (entry.worker === worker) this.wait(lane, entry, 0);
+    this.dispatch(lane);
   }
 
-  private dispatch(): void {
-    clearTimeout(this.timer);
-    const now = Date.now();
-    let next = Infinity;
-    for (const entry of this.entries.values()) {
-      if (entry.worker) continue;
-      if (entry.deliverAt > now) next = Math.min(next, entry.deliverAt);
-      else {
-        const worker = this.freeWorker(entry.subject);
-        if (worker) void this.deliver(entry, worker);
-      }
+  private lane(filter: string): Lane {
+    const known = this.lanes.get(filter);
+    if (known) return known;
+    const lane = new Lane();
+    this.lanes.set(filter, lane);
+    for (const [subject, text] of this.unclaimed) {
+      if (!matchesFilter(filter, subject)) continue;
+      this.unclaimed.delete(subject);
+      this.enter(lane, subject, text);
     }
-    if (next !== Infinity) this.timer = setTimeout(() => this.dispatch(), next - now).unref();
+    return lane;
   }
 
-  private freeWorker(subject: string): Worker | undefined {
-    return [...this.workers]
-      .filter((worker) => worker.active < worker.concurrency && matchesFilter(worker.filter, subject))
-      .sort((left, right) => left.active - right.active)[0];
+  private enter(lane: Lane, subject: string, text: string): void {
+    clearTimeout(lane.entries.get(subject)?.timer);
+    lane.ready.delete(subject);
+    const entry: Entry = { subject, text, deliveries: 0 };
+    lane.entries.set(subject, entry);
+    lane.ready.set(subject, entry);
+    this.dispatch(lane);
   }
 
-  private async deliver(entry: Entry, worker: Worker): Promise<void> {
+  private wait(lane: Lane, entry: Entry, milliseconds: number): void {
+    entry.worker = undefined;
+    if (milliseconds <= 0) {
+      lane.ready.set(entry.subject, entry);
+      return;
+    }
+    entry.timer = setTimeout(() => {
+      lane.ready.set(entry.subject, entry);
+      this.dispatch(lane);
+    }, milliseconds).unref();
+  }
+
+  private dispatch(lane: Lane): void {
+    for (const entry of lane.ready.values()) {
+      const worker = leastBusy(lane.workers);
+      if (!worker) return;
+      lane.ready.delete(entry.subject);
+      void this.deliver(lane, entry, worker);
+    }
+  }
+
+  private async deliver(lane: Lane, entry: Entry, worker: Worker): Promise<void> {
     entry.worker = worker;
     entry.deliveries += 1;
     worker.active += 1;
-    const { subject, text, deliveries } = entry;
+    const { subject, text, deliveries: delivery } = entry;
     let outcome: Outcome;
     try {
-      const payload: unknown = JSON.parse(text);
-      outcome = await worker.handler({ subject, payload, delivery: deliveries, signal: worker.signal });
+      // The publisher must not find the handler running inside its own call.
+      await Promise.resolve();
+      outcome = await worker.handler({
+        subject,
+        payload: JSON.parse(text),
+        delivery,
+        signal: worker.signal,
+      });
     } catch {
       // Whoever handed the handler in has logged why.
-      const afterMilliseconds = Math.min(
-        longestPauseAfterFailure,
-        firstPauseAfterFailure * 2 ** (deliveries - 1),
-      );
-      outcome = { kind: 'retry', afterMilliseconds };
+      outcome = { kind: 'retry', afterMilliseconds: pauseAfterFailure(delivery) };
     }
     worker.active -= 1;
-    if (worker.active === 0) this.ends.get(worker)?.();
-    this.settle(entry, worker, outcome);
-    this.dispatch();
-  }
-
-  private settle(entry: Entry, worker: Worker, outcome: Outcome): void {
+    if (worker.active === 0) this.idle.get(worker)?.();
     // Replaced meanwhile, or taken from a worker that was thought dead: it is not this worker's to settle.
-    if (this.entries.get(entry.subject) !== entry || entry.worker !== worker) return;
-    if (outcome.kind === 'done') this.entries.delete(entry.subject);
-    else {
-      entry.worker = null;
-      entry.deliverAt = Date.now() + outcome.afterMilliseconds;
+    if (lane.entries.get(subject) === entry && entry.worker === worker) {
+      if (outcome.kind === 'done') lane.entries.delete(subject);
+      else this.wait(lane, entry, outcome.afterMilliseconds);
     }
+    this.dispatch(lane);
   }
+}
+
+function leastBusy(workers: ReadonlySet<Worker>): Worker | undefined {
+  let found: Worker | undefined;
+  for (const worker of workers)
+    if (worker.active < worker.concurrency && (!found || worker.active < found.active)) found = worker;
+  return found;
 }
