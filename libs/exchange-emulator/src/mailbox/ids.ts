@@ -27,7 +27,24 @@ export function itemIdOf(item: Pick<Item, 'folder' | 'counter'>): string {
   return encodeItemId(item.folder, item.counter);
 }
 
-export function encodeItemId(folder: Folder, counter: number): string {
+/** An item's or folder's place in its mailbox, as a store entry id. */
+export function entryOf(mailbox: Mailbox, of: Omit<ParsedId, 'mailboxGuid'>): Buffer {
+  const folder = { mailbox, counter: of.folderCounter };
+  return of.itemCounter === undefined
+    ? folderEntry(mailbox, of.folderCounter)
+    : itemEntry(folder, of.itemCounter);
+}
+
+/** The same as an EWS id. */
+export function ewsIdOf(mailbox: Mailbox, of: Omit<ParsedId, 'mailboxGuid'>): string {
+  return of.itemCounter === undefined
+    ? encode(mailbox, folderEntry(mailbox, of.folderCounter))
+    : encodeItemId({ mailbox, counter: of.folderCounter }, of.itemCounter);
+}
+
+type FolderPlace = Pick<Folder, 'mailbox' | 'counter'>;
+
+export function encodeItemId(folder: FolderPlace, counter: number): string {
   const entry = itemEntry(folder, counter);
   // One id in eight is as long as ids get, so that whoever keeps ids in a short column finds out.
   const tail = counter % 8 === 5 ? longTail(folder.mailbox, counter) : Buffer.alloc(0);
@@ -58,13 +75,13 @@ export function parseEntry(entry: Buffer): Omit<ParsedId, 'mailboxGuid'> {
     : { folderCounter, itemCounter: entry.readUIntBE(62, 6) };
 }
 
-export function folderEntry(mailbox: Mailbox, counter: number): Buffer {
+function folderEntry(mailbox: Mailbox, counter: number): Buffer {
   const entry = Buffer.alloc(FOLDER_ENTRY);
   entryPrefix(entry, mailbox, 0x0001, counter);
   return entry;
 }
 
-export function itemEntry(folder: Folder, counter: number): Buffer {
+export function itemEntry(folder: FolderPlace, counter: number): Buffer {
   const entry = Buffer.alloc(ITEM_ENTRY);
   entryPrefix(entry, folder.mailbox, 0x0007, folder.counter);
   replicaGuid(folder.mailbox).copy(entry, 46);

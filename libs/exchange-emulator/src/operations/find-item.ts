@@ -1,11 +1,13 @@
-import type { Folder, Item } from '../mailbox/model.js';
+import type { Folder, Item, ItemElement } from '../mailbox/model.js';
 import { shapesOf } from '../properties/shape.js';
 import { writeItem } from '../properties/write-item.js';
 import { isPath } from '../properties/path.js';
 import { candidates } from '../search/candidates.js';
 import { pageOf } from '../search/paging.js';
-import { compileRestriction, type Predicate } from '../search/restriction.js';
-import { compareValues, searchField } from '../search/search-field.js';
+import { compareValues } from '../search/compare.js';
+import type { Predicate } from '../search/field.js';
+import { perElement } from '../search/item-field.js';
+import { compileRestriction } from '../search/restriction.js';
 import { ItemError } from '../soap/item-error.js';
 import type { XmlElement } from '../xml/parse.js';
 import { answerBatch } from './batch.js';
@@ -34,14 +36,17 @@ function findIn(request: XmlElement, folder: Folder, context: OperationContext) 
   const view = request.children.find((child) => child.name.endsWith('View'));
   refuseUnserved(request, view);
   const restriction = childOf(request, 'Restriction');
-  const matches = restriction ? compileRestriction(restriction) : undefined;
+  const matches = restriction && perElement((resolve) => compileRestriction(restriction, resolve), 'query');
+  // What is wrong with a restriction or an order is told even where nothing is there to be searched.
+  const natural: ItemElement = folder.element === 'ContactsFolder' ? 'Contact' : 'Message';
+  matches?.(natural);
   const inView = contactsView(view);
   const isShallow = request.attributes.Traversal === 'Shallow';
   // Nothing here is associated with a folder; what was deleted softly lies in a folder of its own.
   const rows = (isShallow ? candidates(context.store.items, folder, restriction) : []).filter(
-    (item) => (!matches || matches(item)) && (!inView || inView(item)),
+    (item) => (!matches || matches(item.element)(item)) && (!inView || inView(item)),
   );
-  const sorted = sort(rows, childOf(request, 'SortOrder'));
+  const sorted = sort(rows, childOf(request, 'SortOrder'), natural);
   return pageOf(sorted, view, restriction ? MOST_ROWS_WITH_RESTRICTION : MOST_ROWS);
 }
 
@@ -59,7 +64,7 @@ function refuseUnserved(request: XmlElement, view: XmlElement | undefined): void
 }
 
 // A ContactsView bounds the display names, both ends included.
-function contactsView(view: XmlElement | undefined): Predicate | undefined {
+function contactsView(view: XmlElement | undefined): Predicate<Item> | undefined {
   if (view?.name !== 'ContactsView') return undefined;
   const { InitialName: from, FinalName: to } = view.attributes;
   return ({ properties }) => {
@@ -71,20 +76,21 @@ function contactsView(view: XmlElement | undefined): Predicate | undefined {
   };
 }
 
-function sort(items: Item[], order: XmlElement | undefined): Item[] {
+function sort(items: Item[], order: XmlElement | undefined, natural: ItemElement): Item[] {
   // Without an order of its own a folder shows what came last first.
   if (!order) return items.reverse();
-  const fields = order.children.map((field) => ({
-    path: field.children.find(isPath),
-    direction: field.attributes.Order === 'Descending' ? -1 : 1,
-  }));
+  const fields = order.children.map((field) => {
+    const path = field.children.find(isPath);
+    if (!path) throw new Error('FieldOrder came through validation without a path.');
+    return {
+      read: perElement((resolve) => resolve(path).read, 'sort'),
+      direction: field.attributes.Order === 'Descending' ? -1 : 1,
+    };
+  });
+  for (const { read } of fields) read(natural);
   return items.sort((a, b) => {
-    for (const { path, direction } of fields) {
-      if (!path) continue;
-      const difference = compareNullable(
-        searchField(path, a.element, 'sort').read(a),
-        searchField(path, b.element, 'sort').read(b),
-      );
+    for (const { read, direction } of fields) {
+      const difference = compareNullable(read(a.element)(a), read(b.element)(b));
       if (difference !== 0) return difference * direction;
     }
     return a.id - b.id;

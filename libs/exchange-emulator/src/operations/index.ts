@@ -1,9 +1,14 @@
+import { convertId } from './convert-id.js';
+import { createFolder } from './create-folder.js';
 import { createItem } from './create-item.js';
 import { deleteItem } from './delete-item.js';
+import { findFolder } from './find-folder.js';
 import { findItem } from './find-item.js';
 import { getFolder } from './get-folder.js';
 import { getItem } from './get-item.js';
 import type { Operation } from './operation.js';
+import { resolveNames } from './resolve-names.js';
+import { syncFolderHierarchy } from './sync-folder-hierarchy.js';
 import { syncFolderItems } from './sync-folder-items.js';
 import { updateItem } from './update-item.js';
 
@@ -16,4 +21,9 @@ export const OPERATIONS: Record<string, Operation> = {
   UpdateItem: updateItem,
   DeleteItem: deleteItem,
   SyncFolderItems: syncFolderItems,
+  SyncFolderHierarchy: syncFolderHierarchy,
+  FindFolder: findFolder,
+  CreateFolder: createFolder,
+  ResolveNames: resolveNames,
+  ConvertId: convertId,
 };

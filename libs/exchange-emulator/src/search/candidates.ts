@@ -1,10 +1,9 @@
 import { isLookedUp, lookupForm } from '../mailbox/lookup-keys.js';
 import type { Folder, Item } from '../mailbox/model.js';
 import type { Items } from '../mailbox/items.js';
-import { isPath } from '../properties/path.js';
 import type { XmlElement } from '../xml/parse.js';
-import { searchField } from './search-field.js';
-import { resolvePath, keyOfPath } from '../properties/path.js';
+import { searchField } from './item-field.js';
+import { isPath, keyOfPath, resolvePath } from '../properties/path.js';
 
 /**
  * The items among which a restriction is to be tried: those that a lookup gives where the restriction asks for equality
@@ -40,16 +39,18 @@ function lookup(expression: XmlElement, items: Items, folder: Folder): Set<numbe
     }
     return union;
   }
-  if (expression.name !== 'IsEqualTo' || folder.element !== 'ContactsFolder') return undefined;
-  return lookupEqual(expression, items, folder);
+  return expression.name === 'IsEqualTo' ? lookupEqual(expression, items, folder) : undefined;
 }
+
+// Values that are not compared in the form in which they are kept.
+const NOT_AS_KEPT = /\/(?:\w+Array|Long|Currency)$/;
 
 function lookupEqual(expression: XmlElement, items: Items, folder: Folder): Set<number> | undefined {
   const path = expression.children.find(isPath);
   const constant = expression.children.at(-1)?.children.find((child) => child.name === 'Constant');
   const resolved = path && resolvePath(path, 'Contact');
   const key = resolved && keyOfPath(resolved);
-  if (!path || !constant || !key || !isLookedUp(key) || key.endsWith('Array')) return undefined;
+  if (!path || !constant || !key || !isLookedUp(key) || NOT_AS_KEPT.test(key)) return undefined;
   const value = searchField(path, 'Contact', 'query').constant(constant.attributes.Value ?? '');
   const form = value === undefined || Array.isArray(value) ? undefined : lookupForm(value);
   return form === undefined ? undefined : new Set(items.idsByKey(folder, key, form));

@@ -1,10 +1,12 @@
 import { ItemError } from '../soap/item-error.js';
 import type { XmlElement } from '../xml/parse.js';
-import type { Predicate } from './restriction.js';
-import type { SearchField } from './search-field.js';
+import type { Predicate, SearchField } from './field.js';
 
 /** A Contains expression: five ways to match, eight ways to compare. Thrown when the property is not text: {@link ItemError}. */
-export function containsTest(expression: XmlElement, field: SearchField): Predicate {
+export function containsTest<Subject>(
+  expression: XmlElement,
+  field: SearchField<Subject>,
+): Predicate<Subject> {
   if (!field.isText) {
     throw new ItemError(
       'ErrorContainsFilterWrongType',
@@ -15,8 +17,8 @@ export function containsTest(expression: XmlElement, field: SearchField): Predic
   const fold = folding(expression.attributes.ContainmentComparison ?? 'Exact');
   const constant = expression.children.find((child) => child.name === 'Constant')?.attributes.Value ?? '';
   const matches = matcher(expression.attributes.ContainmentMode ?? 'FullString', fold(constant));
-  return (item) => {
-    const value = field.read(item);
+  return (subject) => {
+    const value = field.read(subject);
     if (value === undefined) return false;
     const texts = Array.isArray(value) ? value : [String(value)];
     return texts.some((text) => matches(fold(text)));

@@ -1,80 +1,57 @@
-import type { ItemElement, Item } from '../mailbox/model.js';
+import { isPath } from '../properties/path.js';
 import { ItemError } from '../soap/item-error.js';
 import type { XmlElement } from '../xml/parse.js';
-import { isPath } from '../properties/path.js';
 import { containsTest } from './contains.js';
-import { compareValues, sameValue, searchField, type SearchField } from './search-field.js';
-
-/** Whether an item is found. */
-export type Predicate = (item: Item) => boolean;
-
-type Compiled = (element: ItemElement) => Predicate;
+import { compareValues, sameValue } from './compare.js';
+import type { FieldResolver, Predicate, SearchField } from './field.js';
 
 /**
- * Compiles the expressions inside a Restriction, And, Or or Not.
- * Thrown for a property that cannot be searched, or a constant that is not of its type: {@link ItemError}, when the
- * predicate for a kind of item is made.
+ * Compiles the expressions inside a Restriction, And, Or or Not; all must hold.
+ * Thrown for a property that cannot be searched, or a constant that is not of its type: {@link ItemError}.
  */
-export function compileRestriction(restriction: XmlElement): Predicate {
-  const compiled = all(restriction.children.map(compile));
-  const byElement = new Map<ItemElement, Predicate>();
-  return (item) => {
-    let predicate = byElement.get(item.element);
-    if (!predicate) byElement.set(item.element, (predicate = compiled(item.element)));
-    return predicate(item);
-  };
+export function compileRestriction<Subject>(
+  restriction: XmlElement,
+  resolve: FieldResolver<Subject>,
+): Predicate<Subject> {
+  const parts = restriction.children.map((expression) => compile(expression, resolve));
+  return (subject) => parts.every((part) => part(subject));
 }
 
-function compile(expression: XmlElement): Compiled {
-  const operands = expression.children.map((child) => child);
+function compile<Subject>(expression: XmlElement, resolve: FieldResolver<Subject>): Predicate<Subject> {
   switch (expression.name) {
     case 'And':
-      return all(operands.map(compile));
+      return compileRestriction(expression, resolve);
     case 'Or': {
-      const parts = operands.map(compile);
-      return (element) => {
-        const predicates = parts.map((part) => part(element));
-        return (item) => predicates.some((predicate) => predicate(item));
-      };
+      const parts = expression.children.map((operand) => compile(operand, resolve));
+      return (subject) => parts.some((part) => part(subject));
     }
     case 'Not': {
-      const inner = all(operands.map(compile));
-      return (element) => {
-        const predicate = inner(element);
-        return (item) => !predicate(item);
-      };
+      const inner = compileRestriction(expression, resolve);
+      return (subject) => !inner(subject);
     }
-    case 'Exists':
-      return forField(expression, (field) => (item) => field.read(item) !== undefined);
+    case 'Exists': {
+      const field = fieldOf(expression, resolve);
+      return (subject) => field.read(subject) !== undefined;
+    }
     case 'Excludes':
-      return excludes(expression);
+      return excludes(expression, resolve);
     case 'Contains':
-      return (element) => containsTest(expression, fieldOf(expression, element));
+      return containsTest(expression, fieldOf(expression, resolve));
     default:
-      return comparison(expression);
+      return comparison(expression, resolve);
   }
 }
 
-function all(parts: Compiled[]): Compiled {
-  return (element) => {
-    const predicates = parts.map((part) => part(element));
-    return (item) => predicates.every((predicate) => predicate(item));
-  };
-}
-
-function forField(expression: XmlElement, test: (field: SearchField) => Predicate): Compiled {
-  return (element) => test(fieldOf(expression, element));
-}
-
-function fieldOf(expression: XmlElement, element: ItemElement): SearchField {
+function fieldOf<Subject>(expression: XmlElement, resolve: FieldResolver<Subject>): SearchField<Subject> {
   const path = expression.children.find(isPath);
   if (!path) throw new Error(`${expression.name} came through validation without a path.`);
-  return searchField(path, element, 'query');
+  return resolve(path);
 }
 
-function excludes(expression: XmlElement): Compiled {
+function excludes<Subject>(expression: XmlElement, resolve: FieldResolver<Subject>): Predicate<Subject> {
   const mask = Number(expression.children.find((child) => child.name === 'Bitmask')?.attributes.Value ?? 0);
-  return forField(expression, (field) => (item) => (Number(field.read(item) ?? 0) & mask) === 0);
+  const field = fieldOf(expression, resolve);
+  return (subject) => (Number(field.read(subject) ?? 0) & mask) === 0;
 }
 
 const HOLDS: Record<string, (order: number) => boolean> = {
@@ -84,29 +61,30 @@ const HOLDS: Record<string, (order: number) => boolean> = {
   IsLessThanOrEqualTo: (order) => order <= 0,
 };
 
-function comparison(expression: XmlElement): Compiled {
+function comparison<Subject>(expression: XmlElement, resolve: FieldResolver<Subject>): Predicate<Subject> {
   const { name } = expression;
   const operand = expression.children.at(-1)?.children[0];
   if (!operand) throw new Error(`${name} came through validation without an operand.`);
-  return forField(expression, (field) => {
-    const other = otherSide(operand, field);
-    return (item) => {
-      const left = field.read(item);
-      const right = other(item);
-      if (name === 'IsEqualTo') return left !== undefined && right !== undefined && sameValue(left, right);
-      if (name === 'IsNotEqualTo')
-        return left === undefined || right === undefined || !sameValue(left, right);
-      if (left === undefined || right === undefined || Array.isArray(left) || Array.isArray(right))
-        return false;
-      return HOLDS[name]?.(compareValues(left, right)) ?? false;
-    };
-  });
+  const field = fieldOf(expression, resolve);
+  const other = otherSide(operand, field, resolve);
+  return (subject) => {
+    const left = field.read(subject);
+    const right = other(subject);
+    if (name === 'IsEqualTo') return left !== undefined && right !== undefined && sameValue(left, right);
+    if (name === 'IsNotEqualTo') return left === undefined || right === undefined || !sameValue(left, right);
+    if (left === undefined || right === undefined || Array.isArray(left) || Array.isArray(right))
+      return false;
+    return HOLDS[name]?.(compareValues(left, right)) ?? false;
+  };
 }
 
-function otherSide(operand: XmlElement, field: SearchField): SearchField['read'] {
-  if (isPath(operand)) return (item) => searchField(operand, item.element, 'query').read(item);
-  const text = operand.attributes.Value ?? '';
-  const constant = field.constant(text);
+function otherSide<Subject>(
+  operand: XmlElement,
+  field: SearchField<Subject>,
+  resolve: FieldResolver<Subject>,
+): SearchField<Subject>['read'] {
+  if (isPath(operand)) return resolve(operand).read;
+  const constant = field.constant(operand.attributes.Value ?? '');
   if (constant === undefined) {
     throw new ItemError('ErrorInvalidValueForProperty', 'The value is invalid for the property.', field.xml);
   }

@@ -20,7 +20,6 @@ type RawAttributes = [name: string, value: string][];
 
 // Characters that XML 1.0 forbids, and halves of surrogate pairs that stand alone.
 const FORBIDDEN =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const NAME_END = /[\s/>=]/g;
 const NAME = /^[A-Za-z_\u0080-\uFFFF][-.\w\u0080-\uFFFF]*(?::[A-Za-z_\u0080-\uFFFF][-.\w\u0080-\uFFFF]*)?$/;

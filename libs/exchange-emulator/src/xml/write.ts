@@ -1,10 +1,7 @@
 // Carriage returns and the characters that XML 1.0 forbids leave as character references, as Exchange's writer sends
 // them: a strict reader will choke on the latter, and must cope.
-// eslint-disable-next-line no-control-regex
 const SPECIAL = /[&<>\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/;
-// eslint-disable-next-line no-control-regex
 const SPECIAL_ALL = /[&<>\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g;
-// eslint-disable-next-line no-control-regex
 const SPECIAL_IN_ATTRIBUTE = /[&<>"\u0000-\u001F\uFFFE\uFFFF]/g;
 
 /** Text as element content. */

@@ -8,15 +8,7 @@ import { plainText } from '../properties/body.js';
 import { SIMPLE_TYPES } from '../schema/simple-types.js';
 import { ItemError } from '../soap/item-error.js';
 import type { XmlElement } from '../xml/parse.js';
-
-/** A property as a restriction or a sort order sees it. */
-export interface SearchField {
-  readonly xml: string;
-  readonly isText: boolean;
-  readonly read: (item: Item) => PropertyValue | undefined;
-  /** A constant in the form of the property's values; undefined where it is not of the type. */
-  readonly constant: (text: string) => PropertyValue | undefined;
-}
+import type { FieldResolver, SearchField } from './field.js';
 
 const READERS: Record<
   string,
@@ -43,7 +35,11 @@ const PLAIN_KINDS = new Set(['string', 'boolean', 'int', 'dateTime', 'strings'])
  * Thrown for one that is computed or made of several values: {@link ItemError} ErrorUnsupportedPathForQuery or
  * ErrorUnsupportedPathForSortGroup.
  */
-export function searchField(path: XmlElement, element: ItemElement, use: 'query' | 'sort'): SearchField {
+export function searchField(
+  path: XmlElement,
+  element: ItemElement,
+  use: 'query' | 'sort',
+): SearchField<Item> {
   const resolved = resolvePath(path, element);
   // An item of another kind lies in the folder: for it the property is just not there.
   if (!resolved) return absent(path);
@@ -54,8 +50,8 @@ export function searchField(path: XmlElement, element: ItemElement, use: 'query'
     return {
       xml,
       isText: extended.type.startsWith('String'),
-      read: (item) => item.properties[key],
-      constant: (text) => constantOf(text, extended),
+      read: (item) => sortable(extended.type, item.properties[key]),
+      constant: (text) => sortable(extended.type, constantOf(text, extended)),
     };
   }
   if (resolved.kind === 'indexed') {
@@ -65,7 +61,11 @@ export function searchField(path: XmlElement, element: ItemElement, use: 'query'
   return fieldOf(resolved.definition, xml, use);
 }
 
-function fieldOf({ name, kind, uri }: PropertyDefinition, xml: string, use: 'query' | 'sort'): SearchField {
+function fieldOf(
+  { name, kind, uri }: PropertyDefinition,
+  xml: string,
+  use: 'query' | 'sort',
+): SearchField<Item> {
   const reader = READERS[name];
   if (reader) {
     return {
@@ -95,7 +95,7 @@ const ENUMERATIONS: Record<string, string> = {
   PostalAddressIndex: 'PhysicalAddressIndexType',
 };
 
-function coercion(kind: string, name: string): SearchField['constant'] {
+function coercion(kind: string, name: string): SearchField<Item>['constant'] {
   return (text) => {
     const enumeration = SIMPLE_TYPES[ENUMERATIONS[name] ?? ''];
     if (enumeration) return enumeration.violation(text) ? undefined : text;
@@ -106,24 +106,13 @@ function coercion(kind: string, name: string): SearchField['constant'] {
   };
 }
 
-/** Equality as the store sees it: text without regard to case, a list when one of its entries is equal. */
-export function sameValue(left: PropertyValue, right: PropertyValue): boolean {
-  if (Array.isArray(left)) return left.some((entry) => sameValue(entry, right));
-  if (Array.isArray(right)) return sameValue(right, left);
-  return compareValues(left, right) === 0;
+// 64-bit values are kept as text, since a number could not hold them; padded, they are in the order of numbers.
+function sortable(type: string, value: PropertyValue | undefined): PropertyValue | undefined {
+  const isWide = type === 'Long' || type === 'Currency';
+  return isWide && typeof value === 'string' ? String(BigInt(value) + 2n ** 63n).padStart(20, '0') : value;
 }
 
-/** The order of two single values of one type. */
-export function compareValues(left: PropertyValue, right: PropertyValue): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
-  const [a, b] = [String(left), String(right)];
-  if (/^-?\d+$/.test(a) && /^-?\d+$/.test(b)) return Number(BigInt(a) - BigInt(b));
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-function absent(path: XmlElement): SearchField {
+function absent(path: XmlElement): SearchField<Item> {
   return { xml: pathXml(path), isText: true, read: () => undefined, constant: (text) => text };
 }
 
@@ -139,4 +128,15 @@ function unsupported(use: 'query' | 'sort', uri: string, xml: string): ItemError
         `The property path '${uri}' is not supported for sorting or grouping.`,
         xml,
       );
+}
+
+/** Compiles something once for each kind of item, when it is first met. */
+export function perElement<Result>(compile: (resolve: FieldResolver<Item>) => Result, use: 'query' | 'sort') {
+  const compiled = new Map<ItemElement, Result>();
+  return (element: ItemElement): Result => {
+    let result = compiled.get(element);
+    if (result === undefined)
+      compiled.set(element, (result = compile((path) => searchField(path, element, use))));
+    return result;
+  };
 }
