@@ -47,6 +47,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const control = controlOf(parts);
   const server = createServer((request, response) => {
     serve(request, response, parts, control).catch((error: unknown) => {
+      // A client that went away, or a server that was closed meanwhile: nobody waits for this reply.
+      if (request.destroyed || !server.listening) return void response.destroy();
       console.error('The emulated Exchange could not serve a request:', error);
       if (response.headersSent) response.destroy();
       else sendPlain(response, 500, 'Internal Server Error');

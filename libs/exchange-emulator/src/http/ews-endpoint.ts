@@ -113,7 +113,7 @@ async function process(
     const fault = parts.faults.take(soap.operation, mailbox?.address);
     if (fault && (await befall(fault, response)) === 'answered') return;
     const reply = answer(soap, mailbox, parts, fault);
-    if (fault?.kind === 'reset-after') response.destroy();
+    if (fault?.kind === 'reset-after') request.socket.resetAndDestroy();
     else sendXml(request, response, 200, reply, fault?.kind === 'truncated');
   } finally {
     leave();

@@ -33,7 +33,7 @@ export async function befall(fault: Fault, response: ServerResponse): Promise<'a
       sendPlain(response, 200, '');
       return 'answered';
     case 'reset-before':
-      response.destroy();
+      response.socket?.resetAndDestroy();
       return 'answered';
     case 'hang':
       await delay(fault.ms);

@@ -21,8 +21,7 @@ const MOST_ROWS_WITH_RESTRICTION = 250;
 export const findItem: Operation = (request, context) => {
   const shapes = shapesOf(requiredChild(request, 'ItemShape'), {
     version: context.version,
-    fromTable: true,
-    strict: false,
+    reader: 'FindItem',
   });
   const folders = requiredChild(request, 'ParentFolderIds').children;
   return answerBatch('FindItem', folders, context, '', (id) => {

@@ -8,8 +8,7 @@ import { resolveItem } from './resolve.js';
 export const getItem: Operation = (request, context) => {
   const shapes = shapesOf(requiredChild(request, 'ItemShape'), {
     version: context.version,
-    fromTable: false,
-    strict: true,
+    reader: 'GetItem',
   });
   return answerBatch('GetItem', requiredChild(request, 'ItemIds').children, context, '<m:Items/>', (id) => {
     const item = resolveItem(id, context);

@@ -45,8 +45,7 @@ function stateOf(element: XmlElement | undefined, folder: Folder): SyncState {
 function collect(request: XmlElement, folder: Folder, state: SyncState, context: OperationContext) {
   const shapes = shapesOf(requiredChild(request, 'ItemShape'), {
     version: context.version,
-    fromTable: true,
-    strict: false,
+    reader: 'SyncFolderItems',
   });
   const maximum = Number(requiredChild(request, 'MaxChangesReturned').text);
   const ignored = new Set((childOf(request, 'Ignore')?.children ?? []).map((id) => id.attributes.Id));

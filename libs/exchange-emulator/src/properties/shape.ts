@@ -2,7 +2,7 @@ import type { ItemElement } from '../mailbox/model.js';
 import type { XmlElement } from '../xml/parse.js';
 import { propertiesOf, type PropertyDefinition } from './catalogue.js';
 import type { ExtendedPath } from './extended-path.js';
-import { invalidPropertyRequest, pathXml, resolvePath } from './path.js';
+import { invalidPropertyRequest, resolvePath } from './path.js';
 
 /** What a reply shows of an item of one kind. */
 export interface ItemShape {
@@ -19,10 +19,11 @@ export interface ItemShape {
 
 interface ShapeRequest {
   readonly version: number;
-  /** FindItem and SyncFolderItems read tables; they show no bodies, and refuse to. */
-  readonly fromTable: boolean;
-  /** Whether a property that this kind of item does not have is an error, or just not shown. */
-  readonly strict: boolean;
+  /**
+   * Who reads. FindItem and SyncFolderItems read tables, which hold no bodies and the like: FindItem refuses to be
+   * asked for one, SyncFolderItems leaves it out.
+   */
+  readonly reader: 'GetItem' | 'FindItem' | 'SyncFolderItems';
 }
 
 /**
@@ -32,11 +33,12 @@ interface ShapeRequest {
 export function compileShape(shape: XmlElement, element: ItemElement, request: ShapeRequest): ItemShape {
   const value = (name: string) => shape.children.find((child) => child.name === name);
   const base = value('BaseShape')?.text ?? 'IdOnly';
+  const fromTable = request.reader !== 'GetItem';
   const chosen = new Set<PropertyDefinition>();
   const whole = new Set<string>();
   for (const definition of propertiesOf(element)) {
     if (!inBaseShape(definition, base)) continue;
-    if (definition.since > request.version || (request.fromTable && !definition.inTables)) continue;
+    if (definition.since > request.version || (fromTable && !definition.inTables)) continue;
     chosen.add(definition);
     whole.add(definition.name);
   }
@@ -44,12 +46,15 @@ export function compileShape(shape: XmlElement, element: ItemElement, request: S
   const extended = new Map<string, ExtendedPath>();
   for (const child of value('AdditionalProperties')?.children ?? []) {
     const path = resolvePath(child, element);
-    if (!path) {
-      if (request.strict && !isFolderPath(child)) throw invalidPropertyRequest(pathXml(child));
-    } else if (path.kind === 'extended') {
+    // A path that this kind of item does not have is not shown: items of several kinds may be asked for at once.
+    if (!path) continue;
+    if (path.kind === 'extended') {
       extended.set(path.extended.key, path.extended);
     } else if (path.kind === 'field') {
-      if (request.fromTable && !path.definition.inTables) throw invalidPropertyRequest(path.xml);
+      if (fromTable && !path.definition.inTables) {
+        if (request.reader === 'FindItem') throw invalidPropertyRequest(path.xml);
+        continue;
+      }
       chosen.add(path.definition);
       whole.add(path.definition.name);
     } else {
@@ -66,7 +71,7 @@ export function compileShape(shape: XmlElement, element: ItemElement, request: S
     extended: [...extended.values()],
     bodyType: (value('BodyType')?.text ?? 'Best') as ItemShape['bodyType'],
     maximumBodySize: Number(value('MaximumBodySize')?.text ?? 0) || Infinity,
-    fromTable: request.fromTable,
+    fromTable,
   };
 }
 
@@ -84,8 +89,4 @@ function inBaseShape(definition: PropertyDefinition, base: string): boolean {
   if (definition.name === 'ItemId') return true;
   if (base === 'AllProperties') return definition.shape !== 'named';
   return base === 'Default' && definition.shape === 'default';
-}
-
-function isFolderPath(path: XmlElement): boolean {
-  return path.attributes.FieldURI?.startsWith('folder:') === true;
 }
