@@ -37,11 +37,12 @@ export class MessageTooLarge extends Error {
   }
 }
 
-/** Thrown when the bus could not be reached for so long that the caller is better told. What was asked for may have been done. */
+/** Thrown when the bus did not do in reasonable time what it was asked for. It may have been done all the same. */
 export class BusUnavailable extends Error {
   override readonly name = 'BusUnavailable';
   /** @param what e.g. `publish on "sync.dirty.contacts"` */
   constructor(what: string, cause?: unknown) {
-    super(`Could not ${what}: the bus is not reachable.`, { cause });
+    const reason = cause instanceof Error ? cause.message : 'no connection';
+    super(`The bus could not ${what}: ${reason}.`, { cause });
   }
 }

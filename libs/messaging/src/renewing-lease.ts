@@ -15,13 +15,17 @@ export class RenewingLease implements Lease {
   private expiry = 0;
   private over = false;
 
-  /** @param acquiredAt when it was asked for */
+  /**
+   * @param acquiredAt when it was asked for
+   * @param ended told once, when it is released or lost
+   */
   constructor(
     readonly name: string,
     readonly fence: Fence,
     private readonly ttl: number,
     acquiredAt: number,
     private readonly backing: LeaseBacking,
+    private readonly ended: (lease: Lease) => void,
   ) {
     this.extend(acquiredAt);
     this.schedule(ttl / 3);
@@ -45,7 +49,7 @@ export class RenewingLease implements Lease {
   private extend(askedAt: number): void {
     this.expiry = askedAt + this.ttl;
     clearTimeout(this.end);
-    this.end = setTimeout(() => this.lose(), this.expiry - Date.now());
+    this.end = setTimeout(() => this.lose(), Math.max(0, this.expiry - Date.now()));
     this.end.unref();
   }
 
@@ -75,5 +79,6 @@ export class RenewingLease implements Lease {
     this.over = true;
     clearTimeout(this.renewal);
     clearTimeout(this.end);
+    this.ended(this);
   }
 }

@@ -9,7 +9,7 @@ import { answerRequest, type Answer } from '../answer.js';
 import type { Bus, Lease, Leases, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
 import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
 import { check, decode, encode } from '../payload.js';
-import { RenewingLease } from '../renewing-lease.js';
+import { HeldLeases } from '../held-leases.js';
 import { Subscriptions } from '../subscriptions.js';
 import type { MemoryBroker } from './broker.js';
 import type { Worker } from './work-queue.js';
@@ -19,7 +19,7 @@ export class MemoryBus implements Bus {
   private readonly ending = new AbortController();
   private readonly subscriptions = new Subscriptions();
   private readonly abandon = new Set<() => void>();
-  private readonly held = new Set<Lease>();
+  private readonly held = new HeldLeases();
   private state: 'up' | 'paused' | 'ended' | 'dead' = 'up';
 
   constructor(private readonly broker: MemoryBroker) {}
@@ -71,7 +71,10 @@ export class MemoryBus implements Bus {
     const responder = this.broker.responder(subject);
     if (!responder) throw new NoResponder(subject);
     const answer = await new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new RequestTimedOut(subject)), deadline - Date.now());
+      const timer = setTimeout(
+        () => reject(new RequestTimedOut(subject)),
+        Math.max(0, deadline - Date.now()),
+      );
       void responder(text, deadline).then((given) => {
         // No answer is what an expired request gets, and one whose responder died.
         if (!given) return;
@@ -112,7 +115,7 @@ export class MemoryBus implements Bus {
     if (this.state === 'dead') return;
     this.ending.abort();
     await this.subscriptions.stopAll();
-    await Promise.all([...this.held].map((lease) => lease.release()));
+    await this.held.releaseAll();
     this.state = 'ended';
   }
 
@@ -139,20 +142,16 @@ export class MemoryBus implements Bus {
     const acquiredAt = Date.now();
     const revision = leases.acquire(entry, ttl);
     if (revision === undefined) return undefined;
-    const lease: Lease = new RenewingLease(name, { issuer: leases.issuer, revision }, ttl, acquiredAt, {
+    return this.held.hold(name, { issuer: leases.issuer, revision }, ttl, acquiredAt, {
       renew: async () => {
         this.mustReach('renew a lease');
         return leases.renew(entry, revision, ttl);
       },
       release: async () => {
-        this.held.delete(lease);
         this.mustReach('release a lease');
         leases.release(entry, revision);
       },
     });
-    this.held.add(lease);
-    lease.lost.addEventListener('abort', () => this.held.delete(lease));
-    return lease;
   }
 
   private mustReach(what: string): void {

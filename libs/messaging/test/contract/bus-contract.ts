@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { deliveryContract } from './aspects/delivery.js';
+import { drainContract } from './aspects/drain.js';
+import { leaseContract } from './aspects/leases.js';
+import { procedureContract } from './aspects/procedures.js';
+import { workQueueContract } from './aspects/work-queue.js';
+import type { Harness } from './harness.js';
+
+/** What every adapter keeps, seen from outside (src/bus.ts). */
+export function busContract(harness: Harness): void {
+  describe(`the contract of the bus: ${harness.kind}`, () => {
+    beforeAll(() => harness.start());
+    afterAll(() => harness.stop());
+    deliveryContract(harness);
+    workQueueContract(harness);
+    procedureContract(harness);
+    leaseContract(harness);
+    drainContract(harness);
+  });
+}
