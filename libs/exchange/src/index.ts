@@ -1,1 +1,2 @@
-export {};
+export type { CallOptions, ExchangeAccess, ExchangeVersion, Mailboxes } from './mailboxes.js';
+export { connectEws } from './ews/ews-mailboxes.js';

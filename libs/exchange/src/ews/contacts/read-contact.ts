@@ -1,0 +1,71 @@
+import {
+  canonicalContact,
+  type Contact,
+  type ContactField,
+  type PostalAddress,
+  type UntidyContact,
+} from '@pmsync/domain';
+import type { Element } from '../xml/element.js';
+import { addressParts, ewsFields, fieldsInOrder } from './fields.js';
+
+const fieldUri = (uri: string) => `<t:FieldURI FieldURI="${uri}"/>`;
+
+/** What GetItem has to bring so that {@link readContact} finds every field. */
+export const contactPaths: string = [
+  ...new Set(
+    fieldsInOrder.map((field) => {
+      const place = ewsFields[field];
+      switch (place.kind) {
+        case 'element':
+          return fieldUri(place.uri);
+        case 'email':
+          return fieldUri('contacts:EmailAddresses');
+        case 'phone':
+          return fieldUri('contacts:PhoneNumbers');
+        case 'address':
+          return fieldUri('contacts:PhysicalAddresses');
+      }
+    }),
+  ),
+].join('');
+
+/** A contact of Exchange, canonical. Dates that other clients wrote at midnight of some zone are taken by the nearest date. */
+export function readContact(item: Element): Contact {
+  const values: Partial<Record<ContactField, string | Partial<PostalAddress> | null>> = {};
+  for (const field of fieldsInOrder) {
+    const place = ewsFields[field];
+    if (place.kind === 'element') values[field] = item.child(`t:${place.element}`)?.text ?? null;
+    else if (place.kind === 'address')
+      values[field] = readAddress(entryOf(item, 'PhysicalAddresses', place.key));
+    else
+      values[field] =
+        entryOf(item, place.kind === 'email' ? 'EmailAddresses' : 'PhoneNumbers', place.key)?.text ?? null;
+  }
+  values.birthday = readDate(values.birthday as string | null);
+  return canonicalContact(values as UntidyContact);
+}
+
+function entryOf(item: Element, dictionary: string, key: string): Element | undefined {
+  const entries = item.child(`t:${dictionary}`)?.children ?? [];
+  return entries.find((each) => each.attribute('Key') === key);
+}
+
+function readAddress(entry: Element | undefined): Partial<PostalAddress> | null {
+  if (!entry) return null;
+  return Object.fromEntries(
+    addressParts.map(([name, part]) => [part, entry.child(`t:${name}`)?.text ?? null]),
+  );
+}
+
+const halfDay = 12 * 60 * 60_000;
+
+/**
+ * The date of a birthday. With an offset it is an instant: one before noon UTC belongs to the date that it has in UTC, a later one is midnight of a zone east of
+ * Greenwich and belongs to the next. Without an offset the date is as written.
+ */
+function readDate(text: string | null): string | null {
+  if (text === null) return null;
+  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(text)) return text;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? null : new Date(instant + halfDay - 1).toISOString();
+}

@@ -1,0 +1,81 @@
+import type { ExchangeProblem } from '@pmsync/contracts';
+import { problemOfFailure } from '../problems/classify-failure.js';
+import { readReply, type HttpReply } from '../problems/classify-reply.js';
+import { transient } from '../problems/sentences.js';
+import { problemOfMessage } from '../operations/responses.js';
+import type { EwsTransport } from '../transport/transport.js';
+import type { Element } from '../xml/element.js';
+
+/** As much of an XMLHttpRequest as the library looks at. */
+interface LibraryResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly responseText: string;
+  getAllResponseHeaders(): string;
+  getResponseHeader(name: string): string | null;
+}
+
+interface XhrOptions {
+  readonly data?: string;
+}
+
+/**
+ * The library's way to the network: our transport, so that pool, sign-in, deadline and classifier are the same for all operations. What the library makes of a failure
+ * says nothing, so the failure is kept here, in {@link problem}.
+ */
+export class LibraryXhr {
+  readonly apiName = 'transport';
+  problem: ExchangeProblem | null = null;
+
+  constructor(
+    private readonly transport: EwsTransport,
+    private readonly operation: string,
+    private readonly mailbox: string,
+    private readonly deadline: number,
+  ) {}
+
+  async xhr({ data = '' }: XhrOptions): Promise<LibraryResponse> {
+    const { transport, operation, mailbox, deadline } = this;
+    const context = transport.context(mailbox, false);
+    const left = deadline - Date.now();
+    if (left <= 0) throw this.failed(transient('There was no time left to send the request.', false), 0, '');
+    let reply: HttpReply;
+    try {
+      reply = await transport.post({ operation, mailbox, writes: false, envelope: data, deadline }, left);
+    } catch (error) {
+      throw this.failed(problemOfFailure(error, context), 0, '');
+    }
+    const read = readReply(reply, context);
+    if ('problem' in read) throw this.failed(read.problem, reply.status, reply.body);
+    const message = failedMessage(read.body);
+    if (message) this.problem = problemOfMessage(message, context);
+    return response(reply.status, reply.body);
+  }
+
+  /** Streaming is not for this library (it loses events): nothing here uses it. */
+  xhrStream(): Promise<LibraryResponse> {
+    return Promise.reject(new Error('Streaming does not go through the library.'));
+  }
+
+  disconnect(): void {}
+
+  private failed(problem: ExchangeProblem, status: number, body: string): LibraryResponse {
+    this.problem = problem;
+    return response(status, body);
+  }
+}
+
+function failedMessage(body: Element): Element | undefined {
+  const messages = body.find('m:ResponseMessages')?.children ?? [];
+  return messages.find((message) => message.attribute('ResponseClass') === 'Error');
+}
+
+function response(status: number, responseText: string): LibraryResponse {
+  return {
+    status,
+    responseText,
+    statusText: '',
+    getAllResponseHeaders: () => 'content-type: text/xml\r\n',
+    getResponseHeader: (name: string) => (name.toLowerCase() === 'content-type' ? 'text/xml' : null),
+  };
+}

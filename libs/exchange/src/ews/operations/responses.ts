@@ -1,0 +1,39 @@
+import type { ExchangeProblem, ExchangeResult, ItemReference } from '@pmsync/contracts';
+import { problemOfCode } from '../problems/classify-code.js';
+import { backOffOf } from '../problems/classify-reply.js';
+import { transient } from '../problems/sentences.js';
+import type { CallContext } from '../transport/call-context.js';
+import type { Element } from '../xml/element.js';
+
+/** The response messages of an operation, in the order of what was asked. */
+export function responseMessages(body: Element, operation: string): readonly Element[] {
+  const messages = body.at(`m:${operation}Response`, 'm:ResponseMessages')?.children ?? [];
+  return messages.filter((each) => each.attribute('ResponseClass') !== undefined);
+}
+
+/** What is wrong with one response message; null when nothing is. A warning carries its result, but for a batch that was stopped. */
+export function problemOfMessage(message: Element, context: CallContext): ExchangeProblem | null {
+  const code = message.child('m:ResponseCode')?.text.trim() ?? '';
+  if (message.attribute('ResponseClass') === 'Success' || code === 'NoError') return null;
+  if (message.attribute('ResponseClass') === 'Warning' && code !== 'ErrorBatchProcessingStopped') return null;
+  return problemOfCode(code, message.child('m:MessageText')?.text.trim() ?? '', context, backOffOf(message));
+}
+
+/** The first response message of an operation that has one, or what is wrong. */
+export function onlyMessage(body: Element, operation: string, context: CallContext): ExchangeResult<Element> {
+  const [message] = responseMessages(body, operation);
+  if (!message) return { ok: false, problem: lacking(operation, context) };
+  const problem = problemOfMessage(message, context);
+  return problem ? { ok: false, problem } : { ok: true, value: message };
+}
+
+/** A reply that says nothing about what was asked. */
+export function lacking(operation: string, context: CallContext): ExchangeProblem {
+  return transient(`Exchange answered ${operation} without a result.`, context.writes);
+}
+
+export function referenceOf(item: Element | undefined): ItemReference | null {
+  const id = item?.child('t:ItemId');
+  const identifier = id?.attribute('Id');
+  return identifier ? { itemId: identifier, changeKey: id?.attribute('ChangeKey') ?? '' } : null;
+}

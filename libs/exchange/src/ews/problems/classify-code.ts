@@ -1,0 +1,86 @@
+import type { ExchangeProblem } from '@pmsync/contracts';
+import type { CallContext } from '../transport/call-context.js';
+import { impersonationRefused, mailboxUnknown, throttled, transient } from './sentences.js';
+
+const busy = new Set([
+  'ErrorServerBusy',
+  'ErrorExceededConnectionCount',
+  'ErrorExceededSubscriptionCount',
+  'ErrorTooManyObjectsOpened',
+]);
+/** Refused before anything was done. */
+const notDone = new Set([
+  'ErrorMailboxStoreUnavailable',
+  'ErrorMailboxMoveInProgress',
+  'ErrorConnectionFailed',
+  'ErrorInsufficientResources',
+  'ErrorADUnavailable',
+  'ErrorADOperation',
+  'ErrorBatchProcessingStopped',
+  'ErrorCrossSiteRequest',
+  'ErrorProxyRequestNotAllowed',
+  'ErrorClientDisconnected',
+]);
+/** Given up in the middle. */
+const perhapsDone = new Set([
+  'ErrorTimeoutExpired',
+  'ErrorInternalServerTransientError',
+  'ErrorInternalServerError',
+  'ErrorItemSave',
+  'ErrorNotEnoughMemory',
+]);
+const impersonation = new Set([
+  'ErrorImpersonateUserDenied',
+  'ErrorImpersonationDenied',
+  'ErrorImpersonationFailed',
+  'ErrorUserNotAllowedByPolicy',
+]);
+const noMailbox = new Set([
+  'ErrorNonExistentMailbox',
+  'ErrorMissingEmailAddress',
+  'ErrorNonPrimarySmtpAddress',
+  'ErrorInvalidSmtpAddress',
+  'ErrorMailboxNotFound',
+  'ErrorNoRespondingCASInDestinationSite',
+]);
+const conflicts = new Set([
+  'ErrorIrresolvableConflict',
+  'ErrorStaleObject',
+  'ErrorChangeKeyRequired',
+  'ErrorChangeKeyRequiredForWriteOperations',
+  'ErrorInvalidChangeKey',
+]);
+const noItem = new Set([
+  'ErrorItemNotFound',
+  'ErrorInvalidIdMalformed',
+  'ErrorInvalidId',
+  'ErrorInvalidIdEmpty',
+]);
+const noFolder = new Set(['ErrorFolderNotFound', 'ErrorParentFolderNotFound']);
+
+/** What a response code of EWS (https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode) means to us. */
+export function problemOfCode(
+  code: string,
+  message: string,
+  context: CallContext,
+  backOffMilliseconds?: number,
+): ExchangeProblem {
+  const said = `Exchange answered ${code}${message === '' ? '' : `: ${message}`}`;
+  if (busy.has(code) || backOffMilliseconds !== undefined) return throttled(backOffMilliseconds);
+  if (notDone.has(code)) return transient(said, false);
+  if (perhapsDone.has(code)) return transient(said, context.writes);
+  if (impersonation.has(code)) return impersonationRefused(context);
+  if (noMailbox.has(code)) return mailboxUnknown(context);
+  if (conflicts.has(code)) return { kind: 'conflict', message: said };
+  if (noItem.has(code)) return { kind: 'not-found', what: 'item', message: said };
+  if (noFolder.has(code)) return { kind: 'not-found', what: 'folder', message: said };
+  if (code === 'ErrorInvalidSyncStateData') return { kind: 'sync-state-lost', message: said };
+  if (code === 'ErrorAccessDenied') return { kind: 'denied', reason: 'access', message: said };
+  if (code === 'ErrorInvalidServerVersion') {
+    return {
+      kind: 'unsupported',
+      message: `${said} Choose an older version in the connection (exchange.version).`,
+    };
+  }
+  return { kind: 'invalid', message: said };
+}

@@ -1,0 +1,90 @@
+import type { ExchangeProblem } from '@pmsync/contracts';
+import type { CallContext } from '../transport/call-context.js';
+import type { Element } from '../xml/element.js';
+import { MalformedXml, parseXml } from '../xml/element.js';
+import { problemOfCode } from './classify-code.js';
+import { impersonationRefused, serverUnknown, signInRefused, throttled, transient } from './sentences.js';
+
+/** What came back over HTTP. */
+export interface HttpReply {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** The SOAP body of a reply, or why there is none. Servers differ in the status that they give a fault, so the body is asked first. */
+export function readReply(
+  reply: HttpReply,
+  context: CallContext,
+): { body: Element } | { problem: ExchangeProblem } {
+  if (reply.status === 401) return { problem: signInRefused(context) };
+  const envelope = envelopeOf(reply);
+  const body = envelope?.element?.child('s:Body');
+  if (body) {
+    const fault = body.child('s:Fault');
+    if (fault) return { problem: problemOfFault(fault, context) };
+    if (reply.status === 200) return { body };
+  }
+  return { problem: problemOfStatus(reply, envelope?.mistake, context) };
+}
+
+function envelopeOf(reply: HttpReply): { element?: Element; mistake?: string } | null {
+  if (reply.body.trim() === '') return null;
+  try {
+    const root = parseXml(reply.body);
+    return root.name === 's:Envelope' ? { element: root } : { mistake: 'not a SOAP envelope' };
+  } catch (error) {
+    if (error instanceof MalformedXml) return { mistake: 'broken XML' };
+    throw error;
+  }
+}
+
+function problemOfFault(fault: Element, context: CallContext): ExchangeProblem {
+  const detail = fault.children.find((each) => each.name === 'detail' || each.name === 's:Detail') ?? fault;
+  const faultText =
+    (fault.children.find((each) => each.name === 'faultstring') ?? fault.find('s:Text'))?.text ?? '';
+  const code = detail.find('e:ResponseCode')?.text.trim() ?? faultCode(fault);
+  const message = detail.find('e:Message')?.text.trim() || faultText.trim();
+  return problemOfCode(code, message, context, backOffOf(fault));
+}
+
+/** `a:ErrorServerBusy` without its prefix. */
+function faultCode(fault: Element): string {
+  const written = fault.children.find((each) => each.name === 'faultcode') ?? fault.find('s:Value');
+  const code = written?.text.trim().split(':').at(-1);
+  return code || 'an error without a code';
+}
+
+/** `BackOffMilliseconds` of the `MessageXml` that a busy server adds. */
+export function backOffOf(element: Element): number | undefined {
+  const values = element.find('t:MessageXml')?.children ?? [];
+  const backOff = values.find((each) => each.attribute('Name') === 'BackOffMilliseconds');
+  const milliseconds = Number(backOff?.text);
+  return backOff && Number.isFinite(milliseconds) ? milliseconds : undefined;
+}
+
+function problemOfStatus(
+  reply: HttpReply,
+  mistake: string | undefined,
+  context: CallContext,
+): ExchangeProblem {
+  const { status, contentType = '', body } = reply;
+  if (status === 503 || status === 429) {
+    const seconds = Number(reply.retryAfter);
+    return throttled(Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined);
+  }
+  if (status === 403) return impersonationRefused(context);
+  if (status === 404 || status === 405) return serverUnknown(context);
+  if (status === 400)
+    return { kind: 'invalid', message: 'Exchange refused the request as malformed (HTTP 400).' };
+  if (body.trim() === '')
+    return transient(`${context.url} answered nothing (HTTP ${status}).`, context.writes);
+  if (contentType.includes('html') || /^\s*<(!doctype )?html/i.test(body)) {
+    const message = `${context.url} answered with a web page instead of SOAP (HTTP ${status}): is a proxy or a sign-in page in the way?`;
+    return transient(message, context.writes);
+  }
+  const what =
+    mistake === 'broken XML' ? 'a reply that was cut off or is not XML' : 'something that is not SOAP';
+  return transient(`${context.url} answered with ${what} (HTTP ${status}).`, context.writes);
+}

@@ -1,0 +1,35 @@
+import type { ExchangeProblem } from '@pmsync/contracts';
+import type { CallContext } from '../transport/call-context.js';
+
+/** How long to leave a busy server alone when it does not say, in milliseconds. */
+const standardBackOff = 10_000;
+
+export function transient(message: string, outcomeUnknown: boolean): ExchangeProblem {
+  return { kind: 'transient', message, outcomeUnknown };
+}
+
+export function throttled(milliseconds: number | undefined): ExchangeProblem {
+  const wait = milliseconds === undefined || !(milliseconds > 0) ? standardBackOff : milliseconds;
+  const message = `Exchange is busy and asked to be left alone for ${Math.ceil(wait / 1_000)} s.`;
+  return { kind: 'throttled', message, until: Date.now() + wait };
+}
+
+export function signInRefused({ account, url }: CallContext): ExchangeProblem {
+  const message = `Exchange (${url}) refused the account "${account}": check its name, domain and password.`;
+  return { kind: 'denied', reason: 'sign-in', message };
+}
+
+export function impersonationRefused({ account, mailbox }: CallContext): ExchangeProblem {
+  const message = `The account "${account}" may not act for ${mailbox}: give it the role ApplicationImpersonation.`;
+  return { kind: 'denied', reason: 'impersonation', message };
+}
+
+export function mailboxUnknown({ mailbox }: CallContext): ExchangeProblem {
+  const message = `Exchange knows no mailbox ${mailbox}: check the employee's e-mail address in ProjectMate.`;
+  return { kind: 'not-found', what: 'mailbox', message };
+}
+
+export function serverUnknown({ url }: CallContext): ExchangeProblem {
+  const message = `There is no Exchange web service at ${url}: check the address of the connection.`;
+  return { kind: 'not-found', what: 'server', message };
+}

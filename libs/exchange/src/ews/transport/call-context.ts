@@ -1,0 +1,8 @@
+/** On whose behalf a request goes out: for its headers, and for the sentences about what goes wrong. */
+export interface CallContext {
+  readonly url: string;
+  readonly account: string;
+  readonly mailbox: string;
+  /** Whether the server may change something by it, so that an unknown outcome matters. */
+  readonly writes: boolean;
+}

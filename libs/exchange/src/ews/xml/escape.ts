@@ -1,0 +1,22 @@
+/** What XML 1.0 (section 2.2) forbids even as a character reference; a server refuses the whole request for one of them. */
+const forbidden =
+  // eslint-disable-next-line no-control-regex -- the control characters are the point
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  // A bare carriage return would come out as a line feed (XML 1.0, section 2.11).
+  '\r': '&#13;',
+};
+
+/** Text as it may stand in an element or an attribute: escaped, and without what XML cannot carry. */
+export function escapeXml(text: string): string {
+  return stripForbidden(text).replace(/[&<>"\r]/g, (character) => references[character]!);
+}
+
+export function stripForbidden(text: string): string {
+  return text.replace(forbidden, '');
+}
