@@ -38,9 +38,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const bus = connectMemoryBus();
   await bus.prepare(streams);
   const state = openStateStore({ file: options.stateFile });
-  const projectMates = new ProjectMateStores(
-    connections.map(({ name, projectMate }) => ({ connection: name, access: projectMate })),
-  );
+  const projectMates = ProjectMateStores.of(connections);
   const metrics = createMetrics();
   const shared = { bus, state, projectMates, metrics, logger };
   const module: DynamicModule = {

@@ -38,7 +38,7 @@ export async function startDemo(folder: DataFolder): Promise<Demo> {
 
 /** The mailboxes that the employees of a ProjectMate database have. */
 export async function mailboxesOf(database: string): Promise<{ address: string; displayName: string }[]> {
-  const store = openProjectMateStore({ server: 'sqlite', database, userName: null, password: null });
+  const store = openProjectMateStore({ server: 'sqlite', database });
   try {
     const employees = await store.synchronisedEmployees();
     return employees.map(({ mailbox, displayName }) => ({ address: mailbox, displayName }));
