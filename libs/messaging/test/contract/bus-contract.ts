@@ -5,12 +5,16 @@ import { leaseContract } from './aspects/leases.js';
 import { procedureContract } from './aspects/procedures.js';
 import { workQueueContract } from './aspects/work-queue.js';
 import type { Harness } from './harness.js';
+import { Workbench } from './samples.js';
 
 /** What every adapter keeps, seen from outside (src/bus.ts). */
 export function busContract(harness: Harness): void {
   describe(`the contract of the bus: ${harness.kind}`, () => {
     beforeAll(() => harness.start());
-    afterAll(() => harness.stop());
+    afterAll(async () => {
+      Workbench.closeAll();
+      await harness.stop();
+    });
     deliveryContract(harness);
     workQueueContract(harness);
     procedureContract(harness);

@@ -43,8 +43,9 @@ class JetStreamHarness {
   }
 
   async stop() {
-    await Promise.all([...this.lines.values()].map((line) => line.cut()));
+    for (const line of this.lines.values()) line.resume();
     await Promise.all([...this.lines.keys()].map((bus) => bus.drain()));
+    await Promise.all([...this.lines.values()].map((line) => line.cut()));
     await this.server!.stop();
   }
 }

@@ -39,12 +39,28 @@ export function newEcho(): Echo {
 
 export const soon = () => Date.now() + 5_000;
 
-/** A handler under the test's control: each message waits in `received` until the test, or `otherwise`, says how it ends. */
+/** A handler under the test's control: each message waits in `received` until the test says how it ends. */
 export class Workbench {
+  private static readonly all = new Set<Workbench>();
+  private closed = false;
   readonly received: Bench[] = [];
+
+  constructor() {
+    Workbench.all.add(this);
+  }
+
+  /** Ends what tests left open, so that buses can drain. */
+  static closeAll(): void {
+    for (const bench of Workbench.all) {
+      bench.closed = true;
+      for (const { end } of bench.received) end(done);
+    }
+    Workbench.all.clear();
+  }
 
   readonly handler = (message: ReceivedMessage): Promise<Outcome> =>
     new Promise((resolve, reject) => {
+      if (this.closed) resolve(done);
       this.received.push({ message, end: resolve, fail: reject });
     });
 
