@@ -30,60 +30,82 @@ export function validateConnections(text: string, surroundings: Surroundings): R
     return { ok: false, mistakes };
   }
   const at = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
-  const parsed = connectionsSchema.safeParse(document.toJS());
-  if (!parsed.success)
-    return { ok: false, mistakes: parsed.error.issues.flatMap((issue) => mistakesOf(issue, at)) };
-  const mistakes: Mistake[] = [];
-  const connections = parsed.data.connections.map((written, index) => {
-    const report = (field: string, message: string) =>
-      mistakes.push(
-        mistake(`connections[${index}].${field}`, at(['connections', index, ...field.split('.')]), message),
-      );
-    if (parsed.data.connections.findIndex(({ name }) => name === written.name) < index) {
-      report('name', `"${written.name}" is taken: every connection needs a name of its own.`);
-    }
-    return connectionOf(written, surroundings, report);
-  });
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, connections };
+  const written: unknown = document.toJS();
+  const parsed = connectionsSchema.safeParse(written);
+  const mistakes = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => mistakesOf(issue, at))),
+    ...further(written, surroundings.environment).map(({ path, message }) =>
+      mistake(fieldOf(path), at(path), message),
+    ),
+  ];
+  if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
+  return { ok: true, connections: parsed.data.connections.map((each) => connectionOf(each, surroundings)) };
 }
 
-function connectionOf(
-  written: WrittenConnection,
-  { environment, directory }: Surroundings,
-  report: (field: string, message: string) => void,
-): Connection {
-  const secret = (field: string, text: string) => {
-    const name = /^\$\{([^}]*)\}$/.exec(text)?.[1];
-    if (name === undefined) return new Secret(text);
-    const value = environment[name];
-    if (value === undefined || value === '') {
-      report(field, `the environment has no variable "${name}": set it, or name another.`);
+/** The variable that a setting names as `${NAME}`; undefined for one that is written out. */
+function variableOf(text: string): string | undefined {
+  return /^\$\{([^}]*)\}$/.exec(text)?.[1];
+}
+
+interface FurtherMistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** What the shape alone does not show. Looks at whatever is there, so that it is reported together with mistakes of the shape. */
+function further(written: unknown, environment: Surroundings['environment']): FurtherMistake[] {
+  const connections = valueAt(written, ['connections']);
+  if (!Array.isArray(connections)) return [];
+  const names = connections.map((each) => valueAt(each, ['name']));
+  return connections.flatMap((connection: unknown, index) => {
+    const found: FurtherMistake[] = [];
+    const report = (path: readonly string[], message: string) =>
+      found.push({ path: ['connections', index, ...path], message });
+    const name = names[index];
+    if (typeof name === 'string' && names.indexOf(name) < index) {
+      report(['name'], `"${name}" is taken: every connection needs a name of its own.`);
     }
-    return new Secret(value ?? '');
+    const server = valueAt(connection, ['projectMate', 'server']);
+    if (typeof server === 'string' && server.trim() !== '' && server.toLowerCase() !== 'sqlite') {
+      report(
+        ['projectMate', 'server'],
+        `"${server}" cannot be reached by this version, which knows only "sqlite".`,
+      );
+    }
+    for (const side of ['exchange', 'projectMate']) {
+      const password = valueAt(connection, [side, 'password']);
+      const variable = typeof password === 'string' ? variableOf(password) : undefined;
+      if (variable !== undefined && !environment[variable]) {
+        report([side, 'password'], `the environment has no variable "${variable}": set it, or name another.`);
+      }
+    }
+    return found;
+  });
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (each, name) => (each as Record<string, unknown> | null | undefined)?.[name],
+    value,
+  );
+}
+
+function connectionOf(written: WrittenConnection, { environment, directory }: Surroundings): Connection {
+  const secret = (text: string) => {
+    const variable = variableOf(text);
+    return new Secret(variable === undefined ? text : (environment[variable] ?? ''));
   };
   const { exchange, projectMate } = written;
-  if (projectMate.server.toLowerCase() !== 'sqlite') {
-    report(
-      'projectMate.server',
-      `"${projectMate.server}" cannot be reached by this version, which knows only "sqlite".`,
-    );
-  }
   return {
     name: written.name,
     startType: written.startType,
     periodSeconds: written.periodSeconds,
-    exchange: {
-      url: exchange.url,
-      version: exchange.version,
-      userName: exchange.userName,
-      domain: exchange.domain ?? null,
-      password: secret('exchange.password', exchange.password),
-    },
+    exchange: { ...exchange, domain: exchange.domain ?? null, password: secret(exchange.password) },
     projectMate: {
       server: projectMate.server.toLowerCase(),
       database: resolve(directory, projectMate.database),
       userName: projectMate.userName ?? null,
-      password: projectMate.password ? secret('projectMate.password', projectMate.password) : null,
+      password: projectMate.password ? secret(projectMate.password) : null,
     },
   };
 }

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { connectionSettings, readConnections, Secret, validateConnections } from '../src/index.js';
+
+const surroundings = { environment: { PMSYNC_EXCHANGE_PASSWORD: 's3cret' }, directory: '/etc/pmsync' };
+const docs = join(import.meta.dirname, '../../../docs');
+
+function yaml(changes: Record<string, string | null> = {}): string {
+  const lines: Record<string, string | null> = {
+    name: 'head-office',
+    startType: 'automatic',
+    periodSeconds: '60',
+    url: 'https://exchange.example.com/ews/exchange.asmx',
+    version: 'Exchange2016',
+    password: '${PMSYNC_EXCHANGE_PASSWORD}',
+    ...changes,
+  };
+  const line = (indent: string, name: string) =>
+    lines[name] === null ? [] : [`${indent}${name}: ${lines[name]}`];
+  return [
+    'connections:',
+    '  - projectMate:',
+    '      server: sqlite',
+    '      database: projectmate.sqlite',
+    ...['name', 'startType', 'periodSeconds'].flatMap((name) => line('    ', name)),
+    '    exchange:',
+    '      userName: svc-pmsync',
+    ...['url', 'version', 'password'].flatMap((name) => line('      ', name)),
+  ].join('\n');
+}
+
+function sentences(text: string): string[] {
+  const read = validateConnections(text, surroundings);
+  return read.ok ? [] : read.mistakes.map(({ sentence }) => sentence);
+}
+
+describe('connections.yaml', () => {
+  test('a good one is read', () => {
+    const read = validateConnections(yaml(), surroundings);
+    expect(read).toMatchObject({
+      ok: true,
+      connections: [
+        {
+          name: 'head-office',
+          startType: 'automatic',
+          periodSeconds: 60,
+          exchange: { domain: null, version: 'Exchange2016' },
+          projectMate: { server: 'sqlite', database: '/etc/pmsync/projectmate.sqlite' },
+        },
+      ],
+    });
+    if (read.ok) expect(read.connections[0]!.exchange.password.reveal()).toBe('s3cret');
+  });
+
+  test('the start type is manual and the period 60 s unless they are written', () => {
+    const read = validateConnections(yaml({ startType: null, periodSeconds: null }), surroundings);
+    expect(read).toMatchObject({ ok: true, connections: [{ startType: 'manual', periodSeconds: 60 }] });
+  });
+
+  test.each([
+    ['29', /^connections\[0\]\.periodSeconds \(line 7\): 29 is out of range: .*30 to 900/],
+    ['901', /901 is out of range/],
+    ['30.5', /out of range/],
+    ['soon', /periodSeconds \(line 7\): is not a number/],
+  ])('a period of %s', (periodSeconds, sentence) => {
+    expect(sentences(yaml({ periodSeconds }))).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test.each(['30', '900'])('a period of %s is good', (periodSeconds) => {
+    expect(sentences(yaml({ periodSeconds }))).toEqual([]);
+  });
+
+  test.each([
+    'exchange.example.com',
+    'ftp://exchange.example.com/ews/exchange.asmx',
+    'https://exchange.example.com/',
+    'https://exchange.example.com/ews/exchange.asmx/',
+    'https://exchange.example.com/owa',
+    'https://exchange.example.com/ews/exchange.asmx?wsdl',
+    'https://user:pass@exchange.example.com/ews/exchange.asmx',
+  ])('the address %s is refused, and told how to write it', (url) => {
+    expect(sentences(yaml({ url }))).toEqual([
+      expect.stringMatching(
+        /^connections\[0\]\.exchange\.url \(line \d+\): .*http\(s\):\/\/\{server\}\/ews\/exchange\.asmx/,
+      ),
+    ]);
+  });
+
+  test.each([
+    'https://exchange.example.com/ews/exchange.asmx',
+    'http://EXCHANGE.example.com./EWS/Exchange.asmx',
+    'https://10.0.0.7:8443/ews/exchange.asmx',
+  ])('the address %s is taken', (url) => {
+    expect(sentences(yaml({ url }))).toEqual([]);
+  });
+
+  test('every mistake is reported at once, by field', () => {
+    const text = yaml({
+      name: 'two words',
+      periodSeconds: '29',
+      url: 'x',
+      version: 'Exchange5',
+      password: null,
+    });
+    const read = validateConnections(text.replace('userName', 'user'), surroundings);
+    expect(read.ok ? [] : read.mistakes.map(({ field }) => field).sort()).toEqual([
+      'connections[0].exchange.password',
+      'connections[0].exchange.url',
+      'connections[0].exchange.user',
+      'connections[0].exchange.userName',
+      'connections[0].exchange.version',
+      'connections[0].name',
+      'connections[0].periodSeconds',
+    ]);
+  });
+
+  test.each([
+    ['connections: [', /^Not readable as YAML at line 1, column/],
+    ['connections:\n  - name: a\n   exchange: b', /^Not readable as YAML at line 3/],
+    ['', /begins with "connections:"|not a section/],
+    ['connections: []', /^connections \(line 1\): lists no connection/],
+    ['conections: []', /missing|not a setting/],
+  ])('a malformed file %j says where', (text, sentence) => {
+    expect(sentences(text)[0]).toMatch(sentence);
+  });
+
+  test('a name that is taken, a variable that is not set and a server of an unknown kind are told together', () => {
+    const one = yaml({ password: '${MISSING}' }).replace('server: sqlite', 'server: db01');
+    expect(sentences(`${one}\n${yaml().split('\n').slice(1).join('\n')}`)).toEqual([
+      expect.stringMatching(/connections\[0\]\.projectMate\.server .*"db01"/),
+      expect.stringMatching(/connections\[0\]\.exchange\.password .*no variable "MISSING"/),
+      expect.stringMatching(/connections\[1\]\.name .*"head-office" is taken/),
+    ]);
+  });
+
+  test('a file that is not there is a mistake, too', () => {
+    expect(readConnections('/nowhere/connections.yaml')).toMatchObject({
+      ok: false,
+      mistakes: [{ sentence: '/nowhere/connections.yaml cannot be read: there is no such file.' }],
+    });
+  });
+
+  test('a secret shows itself nowhere', () => {
+    const secret = new Secret('s3cret');
+    const error = new Error(`${secret}`);
+    for (const text of [`${secret}`, JSON.stringify({ secret }), inspect({ secret }), error.message]) {
+      expect(text).not.toContain('s3cret');
+    }
+    expect(JSON.stringify(validateConnections(yaml(), surroundings))).not.toContain('s3cret');
+  });
+});
+
+describe('the documentation', () => {
+  test('the example is good', () => {
+    const text = readFileSync(join(docs, 'connections.example.yaml'), 'utf8');
+    expect(sentences(text)).toEqual([]);
+  });
+
+  test('has a row for every setting, in both languages', () => {
+    const text = readFileSync(join(docs, 'connections.md'), 'utf8').replaceAll(/ +/g, ' ');
+    for (const { field, required, text: words } of connectionSettings) {
+      expect(text).toContain(`| \`${field}\` | ${required ? 'yes' : 'no'} | ${words.en} |`);
+      expect(text).toContain(`| \`${field}\` | ${required ? 'да' : 'нет'} | ${words.ru} |`);
+    }
+  });
+});
