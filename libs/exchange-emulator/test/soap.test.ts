@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { all, ANNA, attributes, BORIS, sendDocument, soapDocument, useServer, type Sending } from './support/server.js';
+import {
+  all,
+  ANNA,
+  attributes,
+  BORIS,
+  sendDocument,
+  soapDocument,
+  useServer,
+  type Sending,
+} from './support/server.js';
 
 const server = useServer();
 const folder = (id: string) =>
@@ -48,7 +57,8 @@ describe('the document', () => {
 
   test('every reply names the build of the server', async () => {
     const replies = [await server.send(CONTACTS), await server.send('<m:GetFolder/>')];
-    for (const { text } of replies) expect(attributes(text, 'ServerVersionInfo', 'MajorVersion')).toEqual(['15']);
+    for (const { text } of replies)
+      expect(attributes(text, 'ServerVersionInfo', 'MajorVersion')).toEqual(['15']);
   });
 });
 

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const SCHEMA_DIR = process.env.EWS_SCHEMA_DIR ?? resolve(import.meta.dirname, '../../../../../shared/ews-schema');
+const SCHEMA_DIR =
+  process.env.EWS_SCHEMA_DIR ?? resolve(import.meta.dirname, '../../../../../shared/ews-schema');
 const XMLLINT = '/usr/bin/xmllint';
 
 const kept: string[] = [];
@@ -35,12 +36,21 @@ export function checkReplies(): void {
       return file;
     });
     if (files.length === 0) throw new Error('No reply was kept to be checked.');
-    execFileSync(XMLLINT, ['--noout', '--schema', join(SCHEMA_DIR, 'messages.xsd'), ...files], { stdio: 'pipe' });
+    execFileSync(XMLLINT, ['--noout', '--schema', join(SCHEMA_DIR, 'messages.xsd'), ...files], {
+      stdio: 'pipe',
+    });
   } catch (error) {
     const words = String((error as { stderr?: Buffer }).stderr ?? error);
-    throw new Error(words.split('\n').filter((line) => !line.endsWith(' validates')).slice(0, 20).join('\n'), {
-      cause: error,
-    });
+    throw new Error(
+      words
+        .split('\n')
+        .filter((line) => !line.endsWith(' validates'))
+        .slice(0, 20)
+        .join('\n'),
+      {
+        cause: error,
+      },
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

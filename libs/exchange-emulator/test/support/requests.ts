@@ -1,6 +1,7 @@
 /** Requests and fragments that several tests send. */
 
-export const LINK = 'PropertySetId="c11ff724-aa03-4555-9952-8fa248a11c3e" PropertyName="link" PropertyType="String"';
+export const LINK =
+  'PropertySetId="c11ff724-aa03-4555-9952-8fa248a11c3e" PropertyName="link" PropertyType="String"';
 
 export const linkProperty = (value: string) =>
   `<t:ExtendedProperty><t:ExtendedFieldURI ${LINK}/><t:Value>${value}</t:Value></t:ExtendedProperty>`;
@@ -17,7 +18,8 @@ export const getItems = (ids: string[], shape = 'AllProperties', additional = ''
   `<m:GetItem><m:ItemShape><t:BaseShape>${shape}</t:BaseShape>${properties(additional)}</m:ItemShape>` +
   `<m:ItemIds>${ids.map((id) => itemId(id)).join('')}</m:ItemIds></m:GetItem>`;
 
-const properties = (paths: string) => (paths ? `<t:AdditionalProperties>${paths}</t:AdditionalProperties>` : '');
+const properties = (paths: string) =>
+  paths ? `<t:AdditionalProperties>${paths}</t:AdditionalProperties>` : '';
 
 export interface Find {
   shape?: string;
@@ -56,7 +58,11 @@ export const deleteField = (path: string) => `<t:DeleteItemField>${path}</t:Dele
 export const deleteItems = (type: string, ...ids: string[]) =>
   `<m:DeleteItem DeleteType="${type}"><m:ItemIds>${ids.map((id) => itemId(id)).join('')}</m:ItemIds></m:DeleteItem>`;
 
-export const syncItems = (state = '', most = 512, extra: { shape?: string; ignore?: string[]; folder?: string } = {}) =>
+export const syncItems = (
+  state = '',
+  most = 512,
+  extra: { shape?: string; ignore?: string[]; folder?: string } = {},
+) =>
   `<m:SyncFolderItems><m:ItemShape><t:BaseShape>${extra.shape ?? 'IdOnly'}</t:BaseShape></m:ItemShape>` +
   `<m:SyncFolderId>${extra.folder ?? contacts}</m:SyncFolderId>${state ? `<m:SyncState>${state}</m:SyncState>` : ''}` +
   (extra.ignore ? `<m:Ignore>${extra.ignore.map((id) => itemId(id)).join('')}</m:Ignore>` : '') +

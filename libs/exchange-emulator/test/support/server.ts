@@ -65,7 +65,10 @@ export async function sendTo(url: string, body: string, sending: Sending = {}): 
   return sendDocument(url, soapDocument(body, sending), sending);
 }
 
-export function soapDocument(body: string, { as, version = 'Exchange2016', header = '' }: Sending = {}): string {
+export function soapDocument(
+  body: string,
+  { as, version = 'Exchange2016', header = '' }: Sending = {},
+): string {
   const impersonation = as
     ? `<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>${as}</t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>`
     : '';
