@@ -2,87 +2,112 @@ import { canonicalContact } from '@pmsync/domain';
 import { ContractBroken } from '../errors.js';
 import type { ContactRecord } from '../ports/projectmate-store.js';
 
-type Text = string | null;
+/** The columns of the relation `contact` that are read. */
+export const contactColumns = [
+  'id',
+  'given_name',
+  'middle_name',
+  'surname',
+  'display_name',
+  'file_as',
+  'company_name',
+  'job_title',
+  'department',
+  'email1',
+  'email2',
+  'email3',
+  'business_phone',
+  'mobile_phone',
+  'home_phone',
+  'business_fax',
+  'business_street',
+  'business_city',
+  'business_state',
+  'business_postal_code',
+  'business_country',
+  'home_street',
+  'home_city',
+  'home_state',
+  'home_postal_code',
+  'home_country',
+  'web_page',
+  'birthday',
+  'notes',
+] as const;
 
-/** A row of the relation `contact`. */
-export interface ContactRow {
-  readonly id: string;
-  readonly given_name: Text;
-  readonly middle_name: Text;
-  readonly surname: Text;
-  readonly display_name: Text;
-  readonly file_as: Text;
-  readonly company_name: Text;
-  readonly job_title: Text;
-  readonly department: Text;
-  readonly email1: Text;
-  readonly email2: Text;
-  readonly email3: Text;
-  readonly business_phone: Text;
-  readonly mobile_phone: Text;
-  readonly home_phone: Text;
-  readonly business_fax: Text;
-  readonly business_street: Text;
-  readonly business_city: Text;
-  readonly business_state: Text;
-  readonly business_postal_code: Text;
-  readonly business_country: Text;
-  readonly home_street: Text;
-  readonly home_city: Text;
-  readonly home_state: Text;
-  readonly home_postal_code: Text;
-  readonly home_country: Text;
-  readonly web_page: Text;
-  readonly birthday: Text;
-  readonly notes: Text;
-}
+type ContactColumn = (typeof contactColumns)[number];
+
+/** A row of the relation `contact`, as a database that may hold anything gives it. */
+export type ContactRow = Readonly<Record<ContactColumn, unknown>>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The id of a record, in lower case. Thrown: {@link ContractBroken} when it is not a UUID. */
-export function recordId(relation: string, value: unknown): string {
-  const id = typeof value === 'string' ? value.toLowerCase() : '';
-  if (!uuid.test(id))
-    throw new ContractBroken(
-      `ProjectMate's relation "${relation}" has the id "${String(value)}", which is not a UUID.`,
-    );
-  return id;
+/** The id of a record. Thrown: {@link ContractBroken} when it is not a UUID in lower case, the form in which it is looked up. */
+export function recordId(relation: string, value: unknown, column = 'id'): string {
+  if (typeof value === 'string' && uuid.test(value)) return value;
+  throw new ContractBroken(
+    `ProjectMate's relation "${relation}" has "${String(value)}" in column "${column}": it must be a UUID in lower case.`,
+    { relation, column },
+  );
 }
 
+/** The contact of a row. Thrown: {@link ContractBroken} that names record and column, and not the value, which is about a person. */
 export function contactRecord(row: ContactRow): ContactRecord {
+  const id = recordId('contact', row.id);
+  const text = (column: ContactColumn): string | null => {
+    const value = row[column];
+    if (value === null || typeof value === 'string') return value;
+    throw broken(id, column, 'must be text or NULL');
+  };
   const contact = canonicalContact({
-    givenName: row.given_name,
-    middleName: row.middle_name,
-    surname: row.surname,
-    displayName: row.display_name,
-    fileAs: row.file_as,
-    companyName: row.company_name,
-    jobTitle: row.job_title,
-    department: row.department,
-    email1: row.email1,
-    email2: row.email2,
-    email3: row.email3,
-    businessPhone: row.business_phone,
-    mobilePhone: row.mobile_phone,
-    homePhone: row.home_phone,
-    businessFax: row.business_fax,
+    givenName: text('given_name'),
+    middleName: text('middle_name'),
+    surname: text('surname'),
+    displayName: text('display_name'),
+    fileAs: text('file_as'),
+    companyName: text('company_name'),
+    jobTitle: text('job_title'),
+    department: text('department'),
+    email1: text('email1'),
+    email2: text('email2'),
+    email3: text('email3'),
+    businessPhone: text('business_phone'),
+    mobilePhone: text('mobile_phone'),
+    homePhone: text('home_phone'),
+    businessFax: text('business_fax'),
     businessAddress: {
-      street: row.business_street,
-      city: row.business_city,
-      state: row.business_state,
-      postalCode: row.business_postal_code,
-      country: row.business_country,
+      street: text('business_street'),
+      city: text('business_city'),
+      state: text('business_state'),
+      postalCode: text('business_postal_code'),
+      country: text('business_country'),
     },
     homeAddress: {
-      street: row.home_street,
-      city: row.home_city,
-      state: row.home_state,
-      postalCode: row.home_postal_code,
-      country: row.home_country,
+      street: text('home_street'),
+      city: text('home_city'),
+      state: text('home_state'),
+      postalCode: text('home_postal_code'),
+      country: text('home_country'),
     },
-    webPage: row.web_page,
-    birthday: row.birthday,
-    notes: row.notes,
+    webPage: text('web_page'),
+    birthday: birthday(id, text('birthday')),
+    notes: text('notes'),
   });
-  return { id: recordId('contact', row.id), contact };
+  return { id, contact };
+}
+
+function birthday(id: string, value: string | null): string | null {
+  if (value === null || value.trim() === '') return null;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) {
+    const time = Date.parse(`${value}T00:00:00Z`);
+    if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
+  }
+  throw broken(id, 'birthday', 'must be a date of the calendar, YYYY-MM-DD, or NULL');
+}
+
+function broken(record: string, column: string, demand: string): ContractBroken {
+  return new ContractBroken(
+    `ProjectMate's relation "contact", record ${record}: column "${column}" ${demand}.`,
+    { relation: 'contact', column, record },
+  );
 }

@@ -1,5 +1,5 @@
 import { domains } from '@pmsync/contracts';
-import { ContractBroken, ProjectMateUnavailable } from '../errors.js';
+import { ContractBroken } from '../errors.js';
 import type {
   AudienceRow,
   ChangedEntity,
@@ -10,39 +10,58 @@ import type {
   ProjectMateStore,
 } from '../ports/projectmate-store.js';
 import { inList, list } from '../sqlite/lists.js';
-import { SqliteDatabase, type Query } from '../sqlite/sqlite-database.js';
+import type { Query } from '../sqlite/query.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { contactRecord, recordId, type ContactRow } from './contact-row.js';
+import { checkContract, explainFailure } from './contract-check.js';
 import { relation } from './relation.js';
 
 const contactModes = ['one-way', 'one-way-with-import', 'two-way'] as const;
 const changedEntities: readonly ChangedEntity[] = ['contact', 'employee', 'parameters', 'licence'];
 
-/** ProjectMate in an SQLite file. */
+/** ProjectMate in an SQLite file. Each statement stands for itself: no lock of ours outlives one, so ProjectMate's users never wait for us. */
 export class SqliteProjectMateStore implements ProjectMateStore {
   private readonly database: SqliteDatabase;
 
-  constructor(private readonly file: string) {
-    this.database = new SqliteDatabase({ file, create: false });
+  constructor(file: string) {
+    this.database = new SqliteDatabase({
+      file,
+      create: false,
+      opened: checkContract,
+      explain: (failure) => explainFailure(file, failure),
+    });
   }
 
   async parameters(): Promise<Parameters> {
     const [row] = await this.read((query) =>
       query<{
         mail_server_name: string | null;
-        time_zone: string;
-        enabled_domains: string;
+        time_zone: string | null;
+        enabled_domains: string | null;
         contact_mode: string;
       }>(`SELECT mail_server_name, time_zone, enabled_domains, contact_mode FROM ${relation('parameters')}`),
     );
     if (!row)
-      throw new ContractBroken('ProjectMate\'s relation "parameters" is empty: it must have one row.');
+      throw new ContractBroken('ProjectMate\'s relation "parameters" is empty: it must have one row.', {
+        relation: 'parameters',
+      });
     const contactMode = contactModes.find((mode) => mode === row.contact_mode);
     if (!contactMode) {
       throw new ContractBroken(
         `ProjectMate's parameter contact_mode is "${row.contact_mode}": it must be one of ${contactModes.join(', ')}.`,
+        { relation: 'parameters', column: 'contact_mode' },
       );
     }
-    const enabled = row.enabled_domains.split(',').map((name) => name.trim());
+    if (!row.time_zone) {
+      throw new ContractBroken(
+        "ProjectMate's parameter time_zone is empty: it must name a Windows time zone.",
+        {
+          relation: 'parameters',
+          column: 'time_zone',
+        },
+      );
+    }
+    const enabled = (row.enabled_domains ?? '').split(',').map((name) => name.trim());
     return {
       mailServerName: row.mail_server_name,
       timeZone: row.time_zone,
@@ -83,30 +102,29 @@ export class SqliteProjectMateStore implements ProjectMateStore {
       if (!known) {
         throw new ContractBroken(
           `ProjectMate's change_log has the entity "${entity}": it must be one of ${changedEntities.join(', ')}.`,
+          { relation: 'change_log', column: 'entity', record: String(id) },
         );
       }
-      return { id: String(id), entity: known, recordId: recordId('change_log', record) };
+      return { id: String(id), entity: known, recordId: recordId('change_log', record, 'record_id') };
     });
   }
 
   async removeFromChangeLog(ids: readonly string[]): Promise<void> {
-    await this.change((query) =>
+    if (ids.length === 0) return;
+    await this.read((query) =>
       query(`DELETE FROM ${relation('change_log')} WHERE id IN ${inList}`, [list(ids.map(Number))]),
     );
   }
 
   async claimChangeLog(installation: string): Promise<{ readonly owner: string }> {
-    const [owner] = await this.change(async (query) => {
-      await query(`UPDATE ${relation('change_log_owner')} SET installation = ? WHERE installation IS NULL`, [
+    const before = await this.changeLogOwner();
+    if (before !== null) return { owner: before };
+    await this.read((query) =>
+      query(`UPDATE ${relation('change_log_owner')} SET installation = ? WHERE installation IS NULL`, [
         installation,
-      ]);
-      return await query<{ installation: string }>(
-        `SELECT installation FROM ${relation('change_log_owner')}`,
-      );
-    });
-    if (!owner)
-      throw new ContractBroken('ProjectMate\'s relation "change_log_owner" is empty: it must have one row.');
-    return { owner: owner.installation };
+      ]),
+    );
+    return { owner: (await this.changeLogOwner()) ?? installation };
   }
 
   async audienceOf(contactIds: readonly string[]): Promise<readonly AudienceRow[]> {
@@ -147,40 +165,18 @@ export class SqliteProjectMateStore implements ProjectMateStore {
     await this.database.close();
   }
 
+  private async changeLogOwner(): Promise<string | null> {
+    const [row] = await this.read((query) =>
+      query<{ installation: string | null }>(`SELECT installation FROM ${relation('change_log_owner')}`),
+    );
+    if (row) return row.installation;
+    throw new ContractBroken('ProjectMate\'s relation "change_log_owner" is empty: it must have one row.', {
+      relation: 'change_log_owner',
+    });
+  }
+
   private async read<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
-    return await this.understanding(this.database.read(work));
-  }
-
-  private async change<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
-    return await this.understanding(this.database.write(work));
-  }
-
-  private async understanding<Value>(work: Promise<Value>): Promise<Value> {
-    try {
-      return await work;
-    } catch (error) {
-      throw this.inWords(error);
-    }
-  }
-
-  private inWords(error: unknown): Error {
-    if (!(error instanceof Error) || error instanceof ContractBroken) return error as Error;
-    const cause = ((error as { driverError?: Error }).driverError ?? error) as Error & { code?: string };
-    const missing = /no such (table|column): (\S+)/.exec(cause.message);
-    if (missing) {
-      const what = missing[1] === 'table' ? 'relation' : 'column';
-      return new ContractBroken(
-        `The ProjectMate database ${this.file} lacks the ${what} "${missing[2]}" of the contract: make its views anew.`,
-      );
-    }
-    if (!cause.code?.startsWith('SQLITE') && !/directory does not exist/.test(cause.message)) return error;
-    const why =
-      cause.code === 'SQLITE_NOTADB'
-        ? 'it is not an SQLite database.'
-        : cause.code === 'SQLITE_CANTOPEN' || cause.code === undefined
-          ? 'there is no such file, or it may not be read.'
-          : `${cause.message}.`;
-    return new ProjectMateUnavailable(`The ProjectMate database ${this.file} cannot be used: ${why}`);
+    return await this.database.read(work);
   }
 }
 
@@ -188,6 +184,7 @@ function mailboxOf(displayName: string, mailbox: string | null): string {
   if (!mailbox || !/^[^\s@]+@[^\s@]+$/.test(mailbox)) {
     throw new ContractBroken(
       `The employee "${displayName}" is to be synchronised and has ${mailbox ? `the address "${mailbox}"` : 'no address'}: give the employee an e-mail address, or switch the synchronisation off.`,
+      { relation: 'employee', column: 'mailbox' },
     );
   }
   return mailbox.toLowerCase();

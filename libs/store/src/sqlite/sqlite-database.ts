@@ -1,110 +1,153 @@
+import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import SqliteConnection from 'better-sqlite3';
 import pLimit from 'p-limit';
 import { DataSource, type MigrationInterface } from 'typeorm';
-
-/** Runs one statement; answers its rows. */
-export type Query = <Row = never>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+import { sqliteFailure, type SqliteFailure } from './failure.js';
+import { queryOf, type Query } from './query.js';
 
 export interface SqliteOptions {
   readonly file: string;
   /** Whether a missing file is made; a missing ProjectMate is a mistake, a missing state store is a first run. */
   readonly create: boolean;
   readonly migrations?: readonly (new () => MigrationInterface)[];
+  /** Looks at a database that was just opened; rejects when it will not do. */
+  readonly opened?: (query: Query) => Promise<void>;
+  /** Puts a failure in the words of whoever uses the database. */
+  readonly explain: (failure: SqliteFailure) => Error;
 }
 
-/** How long a statement waits for another process's transaction, in milliseconds. */
-const busyTimeout = 10_000;
+/**
+ * SQLite waits for a lock without letting go of the thread, and the lock's holder, or the renewal of a lease, may need that very thread. So SQLite
+ * waits for a moment only, and the call waits for the rest. All in milliseconds.
+ */
+const waitOnThread = 20;
+const pauseBetweenAttempts = 10;
+const patience = 10_000;
+
+interface Open {
+  readonly source: DataSource;
+  readonly query: Query;
+  readonly inode: number | null;
+}
 
 /**
- * One SQLite file, shared with other processes. TypeORM has one connection to it, so transactions of this process take turns; those of others are waited for.
- * `synchronous=FULL`: what is committed here survives a power cut, since ProjectMate's change log is emptied on the strength of it.
+ * One SQLite file, shared with other processes. TypeORM has one connection to it, so calls of this process take turns; a turn is given up while others
+ * hold the lock. A file that was removed or replaced is noticed by the next call.
  */
 export class SqliteDatabase {
   private readonly turn = pLimit(1);
-  private source: Promise<DataSource> | null = null;
+  private current: Open | null = null;
+  private closed = false;
 
   constructor(private readonly options: SqliteOptions) {}
 
-  /** Reads, between the transactions of others. */
+  /** Runs statements that need no transaction: readings, and a writing that is one statement. Runs `work` again when others were in the way. */
   async read<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
-    return await this.turn(async () => await work(queryOf(await this.connect())));
+    return await this.patiently(async () => await work((await this.open()).query));
   }
 
-  /** Runs a transaction that has the file to itself; a rejection undoes it. */
+  /** Runs a transaction that has the file to itself; a rejection undoes it. Runs `work` again when others were in the way. */
   async write<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
-    return await this.turn(async () => {
-      const query = queryOf(await this.connect());
-      await query('BEGIN IMMEDIATE');
-      try {
-        const value = await work(query);
-        await query('COMMIT');
-        return value;
-      } catch (error) {
-        await query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
+    return await this.patiently(async () => {
+      const { query } = await this.open();
+      return await transaction(query, () => work(query));
     });
   }
 
   async close(): Promise<void> {
-    const source = await this.source?.catch(() => null);
-    this.source = null;
-    await this.turn(async () => await source?.destroy());
+    this.closed = true;
+    await this.turn(() => this.leave());
   }
 
-  private async connect(): Promise<DataSource> {
-    this.source ??= open(this.options);
-    try {
-      return await this.source;
-    } catch (error) {
-      // The next caller tries anew.
-      this.source = null;
-      throw error;
+  private async patiently<Value>(work: () => Promise<Value>): Promise<Value> {
+    const giveUpAt = performance.now() + patience;
+    for (;;) {
+      try {
+        return await this.turn(work);
+      } catch (error) {
+        const failure = sqliteFailure(error);
+        if (!failure) throw error;
+        if (failure.kind === 'busy' && performance.now() < giveUpAt) {
+          await sleep(pauseBetweenAttempts);
+          continue;
+        }
+        // Opened anew by the next call, which looks at the database from the start.
+        await this.turn(() => this.leave());
+        throw this.options.explain(failure);
+      }
     }
+  }
+
+  private async open(): Promise<Open> {
+    const { file, create, explain } = this.options;
+    if (this.closed) throw explain({ kind: 'unreachable', words: 'it was closed' });
+    const inode = inodeOf(file);
+    if (this.current && this.current.inode === inode) return this.current;
+    await this.leave();
+    if (inode === null && !create) throw explain({ kind: 'missing', words: 'there is no such file' });
+    this.current = await connect(this.options);
+    return this.current;
+  }
+
+  private async leave(): Promise<void> {
+    const left = this.current;
+    this.current = null;
+    await left?.source.destroy();
   }
 }
 
-async function open({ file, create, migrations = [] }: SqliteOptions): Promise<DataSource> {
+async function connect({ file, create, migrations = [], opened }: SqliteOptions): Promise<Open> {
   const source = new DataSource({
     type: 'better-sqlite3',
+    driver: SqliteConnection,
     database: file,
     fileMustExist: !create,
-    timeout: busyTimeout,
-    enableWAL: true,
-    migrations: [...migrations] as (new () => MigrationInterface)[],
-    migrationsTransactionMode: 'all',
-    prepareDatabase: (database: { pragma(text: string): void }) => database.pragma('synchronous = FULL'),
+    timeout: waitOnThread,
+    prepareDatabase: (connection: SqliteConnection.Database) => prepare(connection, create),
+    migrations: [...migrations],
   });
   await source.initialize();
-  if (migrations.length > 0) await migrate(source);
-  return source;
-}
-
-/** Several services start at once on a new file: one migrates, the others wait and find it done. */
-async function migrate(source: DataSource): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await source.runMigrations();
-      return;
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
-    }
+  try {
+    const query = queryOf(source);
+    // Alone: services that start together on a new file would otherwise make the same tables.
+    if (migrations.length > 0) await transaction(query, () => source.runMigrations({ transaction: 'none' }));
+    await opened?.(query);
+    return { source, query, inode: inodeOf(file) };
+  } catch (error) {
+    await source.destroy();
+    throw error;
   }
 }
 
-function queryOf(source: DataSource): Query {
-  return async (sql, parameters = []) => {
-    const { text, values } = positional(sql, parameters);
-    return (await source.query(text, values)) as never[];
-  };
+/**
+ * A file of ours is written ahead and synchronised at every commit (FULL): what is committed survives a power cut, since ProjectMate's change log is
+ * emptied, and an item in Exchange overwritten, on the strength of it. The file of another is taken as it is.
+ */
+function prepare(connection: SqliteConnection.Database, own: boolean): void {
+  try {
+    if (own) connection.pragma('journal_mode = WAL');
+    if (own) connection.pragma('synchronous = FULL');
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
-/** better-sqlite3 takes positions only: a parameter that a statement names by its number (`?2`) is repeated at each of its places. */
-function positional(sql: string, parameters: readonly unknown[]): { text: string; values: unknown[] } {
-  const places = [...sql.matchAll(/\?(\d+)/g)];
-  if (places.length === 0) return { text: sql, values: [...parameters] };
-  return {
-    text: sql.replaceAll(/\?\d+/g, '?'),
-    values: places.map(([, number]) => parameters[Number(number) - 1]),
-  };
+/** The lock is taken at once: SQLite may refuse it to a transaction that has read before, whatever its patience. */
+async function transaction<Value>(query: Query, work: () => Promise<Value>): Promise<Value> {
+  await query('BEGIN IMMEDIATE');
+  try {
+    const value = await work();
+    await query('COMMIT');
+    return value;
+  } catch (error) {
+    // After some failures, a full disk for one, SQLite has rolled back by itself.
+    await query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+function inodeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Domain } from '@pmsync/contracts';
 import type { JournalCount, JournalEntry, JournalOperation, NewJournalEntry } from '../ports/state-store.js';
 import { list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/sqlite-database.js';
+import type { Query } from '../sqlite/query.js';
 import { contactOfSnapshot, type SnapshotWriter } from './snapshots.js';
 
 export async function putJournal(

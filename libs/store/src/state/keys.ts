@@ -1,7 +1,7 @@
 import type { Domain, SyncKey } from '@pmsync/contracts';
 import type { FenceToken, MailboxState } from '../ports/state-store.js';
 import { inList, list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/sqlite-database.js';
+import type { Query } from '../sqlite/query.js';
 
 /** The id of a key, made when it is new. */
 export async function keyIdOf(query: Query, { connection, domain, mailbox }: SyncKey): Promise<number> {

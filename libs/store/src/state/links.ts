@@ -1,6 +1,6 @@
 import type { Link, LinkedItem } from '../ports/state-store.js';
 import { inList, list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/sqlite-database.js';
+import type { Query } from '../sqlite/query.js';
 import { contactOfSnapshot, type SnapshotWriter } from './snapshots.js';
 
 interface LinkRow {

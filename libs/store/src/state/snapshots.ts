@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { canonicalContact, canonicalText, type Contact, type UntidyContact } from '@pmsync/domain';
+import { canonicalText, contactFields, type Contact } from '@pmsync/domain';
 import { list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/sqlite-database.js';
+import type { Query } from '../sqlite/query.js';
 
 /** Contents on their way into the store: each once, by the hash of its canonical text. */
 export class SnapshotWriter {
@@ -33,7 +33,12 @@ export class SnapshotWriter {
   }
 }
 
-/** The contact that a snapshot's content holds. */
+const blank = Object.fromEntries(contactFields.map((field) => [field, null])) as unknown as Contact;
+
+/** The contact that a snapshot's content holds, which is canonical: it was when it was written. */
 export function contactOfSnapshot(content: string): Contact {
-  return canonicalContact(Object.fromEntries(JSON.parse(content) as [string, unknown][]) as UntidyContact);
+  return {
+    ...blank,
+    ...(Object.fromEntries(JSON.parse(content) as [string, unknown][]) as Partial<Contact>),
+  };
 }

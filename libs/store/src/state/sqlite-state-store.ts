@@ -1,4 +1,5 @@
 import type { Domain, SyncKey } from '@pmsync/contracts';
+import { StateUnavailable } from '../errors.js';
 import type {
   ConnectionProblem,
   ConnectionRow,
@@ -19,7 +20,9 @@ import type {
   WaitingChange,
 } from '../ports/state-store.js';
 import { inList, list } from '../sqlite/lists.js';
-import { SqliteDatabase, type Query } from '../sqlite/sqlite-database.js';
+import type { SqliteFailure } from '../sqlite/failure.js';
+import type { Query } from '../sqlite/query.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { countJournal, findJournal, putJournal } from './journal.js';
 import { activate, claim, existingKeyId, fencedKeyId, findState, findStates, keyIdOf } from './keys.js';
 import { findLinks, placeOf, putLinks } from './links.js';
@@ -31,7 +34,12 @@ export class SqliteStateStore implements StateStore {
   private readonly database: SqliteDatabase;
 
   constructor(file: string) {
-    this.database = new SqliteDatabase({ file, create: true, migrations: [Initial1764000000000] });
+    this.database = new SqliteDatabase({
+      file,
+      create: true,
+      migrations: [Initial1764000000000],
+      explain: (failure) => explain(file, failure),
+    });
   }
 
   async saveConnections(connections: readonly ConnectionRow[]): Promise<void> {
@@ -362,4 +370,12 @@ async function addPending(query: Query, keyId: number, recordIds: readonly strin
     keyId,
     list(recordIds),
   ]);
+}
+
+function explain(file: string, { kind, words }: SqliteFailure): StateUnavailable {
+  return new StateUnavailable(
+    kind === 'busy'
+      ? `The state database ${file} has been locked by another process for too long.`
+      : `The state database ${file} cannot be used: ${words}.`,
+  );
 }

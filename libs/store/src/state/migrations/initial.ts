@@ -44,8 +44,9 @@ const tables = [
      key_id INTEGER NOT NULL,
      record_id TEXT NOT NULL)`,
   'CREATE INDEX pending_key ON pending (key_id, id)',
-  // Contents by the hash of their canonical text: a contact in 500 mailboxes is kept once.
-  'CREATE TABLE snapshot (hash TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID',
+  // Contents by the hash of their canonical text: a contact in 500 mailboxes is kept once. With rowids, unlike its neighbours: long rows in the order
+  // of their hashes would spread each commit over the whole file. Whatever a link lets go of, the journal tells of: snapshots go when its entries go.
+  'CREATE TABLE snapshot (hash TEXT PRIMARY KEY, content TEXT NOT NULL)',
   `CREATE TABLE link (
      key_id INTEGER NOT NULL,
      record_id TEXT NOT NULL,
