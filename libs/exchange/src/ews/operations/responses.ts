@@ -1,6 +1,6 @@
 import type { ExchangeProblem, ExchangeResult, ItemReference } from '@pmsync/contracts';
 import { problemOfCode } from '../problems/classify-code.js';
-import { backOffOf } from '../problems/classify-reply.js';
+import { backOffOf, innerCodeOf } from '../problems/classify-reply.js';
 import { transient } from '../problems/sentences.js';
 import type { CallContext } from '../transport/call-context.js';
 import type { Element } from '../xml/element.js';
@@ -16,7 +16,12 @@ export function problemOfMessage(message: Element, context: CallContext): Exchan
   const code = message.child('m:ResponseCode')?.text.trim() ?? '';
   if (message.attribute('ResponseClass') === 'Success' || code === 'NoError') return null;
   if (message.attribute('ResponseClass') === 'Warning' && code !== 'ErrorBatchProcessingStopped') return null;
-  return problemOfCode(code, message.child('m:MessageText')?.text.trim() ?? '', context, backOffOf(message));
+  return problemOfCode(
+    innerCodeOf(message) ?? code,
+    message.child('m:MessageText')?.text.trim() ?? '',
+    context,
+    backOffOf(message),
+  );
 }
 
 /** The first response message of an operation that has one, or what is wrong. */

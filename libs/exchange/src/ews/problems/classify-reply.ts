@@ -44,7 +44,7 @@ function problemOfFault(fault: Element, context: CallContext): ExchangeProblem {
   const detail = fault.children.find((each) => each.name === 'detail' || each.name === 's:Detail') ?? fault;
   const faultText =
     (fault.children.find((each) => each.name === 'faultstring') ?? fault.find('s:Text'))?.text ?? '';
-  const code = detail.find('e:ResponseCode')?.text.trim() ?? faultCode(fault);
+  const code = innerCodeOf(fault) ?? detail.find('e:ResponseCode')?.text.trim() ?? faultCode(fault);
   const message = detail.find('e:Message')?.text.trim() || faultText.trim();
   return problemOfCode(code, message, context, backOffOf(fault));
 }
@@ -56,12 +56,22 @@ function faultCode(fault: Element): string {
   return code || 'an error without a code';
 }
 
+/** A value of the `MessageXml` that a server adds to an error, by its name. */
+function addedValue(element: Element, name: string): string | undefined {
+  const values = element.find('t:MessageXml')?.children ?? [];
+  return values.find((each) => each.attribute('Name') === name)?.text.trim();
+}
+
+/** The code of an error that hides another one, e.g. ErrorInternalServerError around ErrorServerBusy. */
+export function innerCodeOf(element: Element): string | undefined {
+  return addedValue(element, 'InnerErrorResponseCode');
+}
+
 /** `BackOffMilliseconds` of the `MessageXml` that a busy server adds. */
 export function backOffOf(element: Element): number | undefined {
-  const values = element.find('t:MessageXml')?.children ?? [];
-  const backOff = values.find((each) => each.attribute('Name') === 'BackOffMilliseconds');
-  const milliseconds = Number(backOff?.text);
-  return backOff && Number.isFinite(milliseconds) ? milliseconds : undefined;
+  const text = addedValue(element, 'BackOffMilliseconds');
+  const milliseconds = Number(text);
+  return text !== undefined && Number.isFinite(milliseconds) ? milliseconds : undefined;
 }
 
 function problemOfStatus(

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ewsLibrary } from '../src/ews/library/heal.js';
+import { connectEws } from '../src/index.js';
+import { parseXml } from '../src/ews/xml/element.js';
+import { ReplyServer } from './reply-server.js';
+
+/** What ews-javascript-api does wrong by itself; each of these fails without the heal. */
+describe('ews-javascript-api, healed', () => {
+  let server: ReplyServer;
+  beforeAll(async () => {
+    server = await ReplyServer.start();
+  });
+  afterAll(() => server.close());
+
+  const check = async (mailbox: string, milliseconds = 5_000) => {
+    const mailboxes = connectEws({
+      url: server.url,
+      version: 'Exchange2016',
+      userName: 'svc',
+      domain: null,
+      password: 's3cret',
+    });
+    try {
+      return await mailboxes.check(mailbox, { deadline: Date.now() + milliseconds });
+    } finally {
+      await mailboxes.close();
+    }
+  };
+
+  test('escapes what it writes, and leaves out what XML forbids', async () => {
+    server.requests.length = 0;
+    server.answer = () => ({ status: 503, body: '' });
+    await check('a&b<c>"\u0000\uFFFF@example.com');
+    const envelope = parseXml(server.requests[0]!.body);
+    expect(envelope.find('t:SmtpAddress')?.text).toBe('a&b<c>"@example.com');
+  });
+
+  test('knows extended properties on this Node', () => {
+    const { ExtendedPropertyDefinition, Guid, MapiPropertyType } = ewsLibrary();
+    const definition = new ExtendedPropertyDefinition(
+      new Guid('6f2a1c9e-5b0d-4c8e-9d53-7a41e0c3b8f2'),
+      'Name',
+      MapiPropertyType.String,
+    );
+    expect(definition.Name).toBe('Name');
+    expect(definition.Equals(definition)).toBe(true);
+  });
+
+  test('gives up at the deadline', async () => {
+    server.answer = () => null;
+    expect(await check('a@example.com', 500)).toMatchObject({
+      ok: false,
+      problem: { kind: 'transient', message: expect.stringContaining('in time') },
+    });
+  });
+
+  test.each([
+    [401, { kind: 'denied', reason: 'sign-in' }],
+    [503, { kind: 'throttled' }],
+    [404, { kind: 'not-found', what: 'server' }],
+  ] as const)('tells an HTTP %i from any other failure', async (status, problem) => {
+    server.answer = () => ({ status, body: '' });
+    expect(await check('a@example.com')).toMatchObject({ ok: false, problem });
+  });
+
+  test('does not break on a fault with HTTP 200, on HTML or on nothing', async () => {
+    for (const body of [
+      '<html>',
+      '',
+      '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>a:ErrorServerBusy</faultcode></s:Fault></s:Body></s:Envelope>',
+    ]) {
+      server.answer = () => ({ body });
+      const result = await check('a@example.com');
+      expect(result).toMatchObject({
+        ok: false,
+        problem: { kind: body.includes('Busy') ? 'throttled' : 'transient' },
+      });
+    }
+  });
+});

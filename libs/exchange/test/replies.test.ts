@@ -1,0 +1,212 @@
+import { canonicalContact } from '@pmsync/domain';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connectEws, type Mailboxes } from '../src/index.js';
+import { ReplyServer, type Reply } from './reply-server.js';
+
+const mailbox = 'anna@example.com';
+const contact = canonicalContact({ surname: 'Ли' });
+const creation = [{ kind: 'create' as const, identity: 'contact/1', contact }];
+
+const fault = (code: string, extra = '') =>
+  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>a:${code}</faultcode>
+   <faultstring xml:lang="en-US">Said so.</faultstring><detail><e:ResponseCode xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">${code}</e:ResponseCode>
+   <e:Message xmlns:e="http://schemas.microsoft.com/exchange/services/2006/errors">Said so.</e:Message>${extra}</detail></s:Fault></s:Body></s:Envelope>`;
+const messageXml = (name: string, value: string) =>
+  `<t:MessageXml xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><t:Value Name="${name}">${value}</t:Value></t:MessageXml>`;
+
+/** A reply in which nothing is called as usual: other prefixes, other white space, attributes in other quotes. */
+const oddCreateReply = (inner: string) =>
+  `<?xml version='1.0'?><SOAP:Envelope xmlns:SOAP='http://schemas.xmlsoap.org/soap/envelope/'><SOAP:Header/>
+   <SOAP:Body xmlns='http://schemas.microsoft.com/exchange/services/2006/messages' xmlns:q='http://schemas.microsoft.com/exchange/services/2006/types'>
+   <CreateItemResponse><ResponseMessages>${inner}</ResponseMessages></CreateItemResponse></SOAP:Body></SOAP:Envelope>`;
+
+describe('replies of every kind', () => {
+  let server: ReplyServer;
+  let mailboxes: Mailboxes;
+
+  beforeAll(async () => {
+    server = await ReplyServer.start();
+  });
+  afterAll(() => server.close());
+  beforeEach(() => {
+    server.requests.length = 0;
+    mailboxes = connectEws({
+      url: server.url,
+      version: 'Exchange2016',
+      userName: 'svc',
+      domain: 'EXAMPLE',
+      password: 's3cret',
+    });
+  });
+  afterEach(() => mailboxes.close());
+
+  const apply = async (reply: Reply | null, milliseconds = 5_000) => {
+    server.answer = () => reply;
+    return await mailboxes.apply(mailbox, creation, { deadline: Date.now() + milliseconds });
+  };
+
+  test.each<[string, Reply, object]>([
+    [
+      '401',
+      { status: 401, body: '' },
+      { kind: 'denied', reason: 'sign-in', message: expect.stringContaining('"EXAMPLE\\svc"') },
+    ],
+    ['403', { status: 403, body: 'no' }, { kind: 'denied', reason: 'impersonation' }],
+    ['404', { status: 404, body: 'no' }, { kind: 'not-found', what: 'server' }],
+    [
+      '503',
+      { status: 503, body: '', headers: { 'retry-after': '7' } },
+      { kind: 'throttled', message: expect.stringContaining('7 s') },
+    ],
+    [
+      'a page for people',
+      { body: '<!DOCTYPE html><html><body>Sign in</body></html>', headers: { 'content-type': 'text/html' } },
+      { kind: 'transient', outcomeUnknown: true, message: expect.stringContaining('web page') },
+    ],
+    [
+      'half a reply',
+      { body: oddCreateReply('<x>').slice(0, 300) },
+      { kind: 'transient', outcomeUnknown: true, message: expect.stringContaining('cut off') },
+    ],
+    [
+      'nothing',
+      { body: '' },
+      { kind: 'transient', outcomeUnknown: true, message: expect.stringContaining('answered nothing') },
+    ],
+    [
+      'XML that is not SOAP',
+      { body: '<a/>' },
+      { kind: 'transient', message: expect.stringContaining('not SOAP') },
+    ],
+    [
+      'a document type',
+      { body: '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' },
+      { kind: 'transient', message: expect.stringContaining('not XML') },
+    ],
+    [
+      'a fault: busy',
+      { status: 500, body: fault('ErrorServerBusy', messageXml('BackOffMilliseconds', '4000')) },
+      { kind: 'throttled', message: expect.stringContaining('4 s') },
+    ],
+    [
+      'a fault: busy inside',
+      {
+        status: 500,
+        body: fault('ErrorInternalServerError', messageXml('InnerErrorResponseCode', 'ErrorServerBusy')),
+      },
+      { kind: 'throttled' },
+    ],
+    [
+      'a fault with HTTP 200',
+      { status: 200, body: fault('ErrorImpersonateUserDenied') },
+      {
+        kind: 'denied',
+        reason: 'impersonation',
+        message: expect.stringMatching(/svc.*anna@example\.com.*ApplicationImpersonation/),
+      },
+    ],
+    [
+      'a fault: no such mailbox',
+      { status: 500, body: fault('ErrorNonExistentMailbox') },
+      { kind: 'not-found', what: 'mailbox' },
+    ],
+    [
+      'a fault: wrong version',
+      { status: 500, body: fault('ErrorInvalidServerVersion') },
+      { kind: 'unsupported', message: expect.stringContaining('exchange.version') },
+    ],
+    [
+      'a fault: time-out',
+      { status: 500, body: fault('ErrorTimeoutExpired') },
+      { kind: 'transient', outcomeUnknown: true },
+    ],
+    [
+      'a fault: store away',
+      { status: 500, body: fault('ErrorMailboxStoreUnavailable') },
+      { kind: 'transient', outcomeUnknown: false },
+    ],
+    ['no result', { body: oddCreateReply('') }, { kind: 'transient', outcomeUnknown: true }],
+  ])('%s', async (_name, reply, problem) => {
+    const result = await apply(reply);
+    const found = result.ok ? (result.value[0] as { problem?: unknown }).problem : result.problem;
+    expect(found).toMatchObject(problem);
+    expect(JSON.stringify(found)).not.toContain('s3cret');
+  });
+
+  test('a reply in other prefixes and with forbidden characters is understood', async () => {
+    const inner = `<CreateItemResponseMessage ResponseClass='Success'><ResponseCode>NoError</ResponseCode><Note>&#x1F;&#0;&#xFFFF;</Note>
+      <Items><q:Contact><q:ItemId ChangeKey='k' Id='AAA'/></q:Contact></Items></CreateItemResponseMessage>`;
+    expect(await apply({ body: oddCreateReply(inner) })).toEqual({
+      ok: true,
+      value: [{ kind: 'done', item: { itemId: 'AAA', changeKey: 'k' } }],
+    });
+  });
+
+  test('a server that does not answer is given up at the deadline, with the outcome open', async () => {
+    const begin = Date.now();
+    const result = await apply(null, 600);
+    expect(result).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: true } });
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(500);
+  });
+
+  test('what cannot end before its deadline is not sent', async () => {
+    const result = await apply({ body: '' }, 100);
+    expect(result).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: false } });
+    expect(server.requests).toEqual([]);
+  });
+
+  test('a server that is not there has carried nothing out', async () => {
+    const away = connectEws({
+      url: 'http://127.0.0.1:9/ews/exchange.asmx',
+      version: 'Exchange2016',
+      userName: 'svc',
+      domain: null,
+      password: 'p',
+    });
+    const result = await away.apply(mailbox, creation, { deadline: Date.now() + 5_000 });
+    expect(result).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: false } });
+    await away.close();
+  });
+
+  test('every request acts for the mailbox, is anchored to it, and keeps its connection', async () => {
+    server.answer = () => ({ body: oddCreateReply('') });
+    for (let index = 0; index < 9; index += 1)
+      await mailboxes.apply(mailbox, creation, { deadline: Date.now() + 5_000 });
+    for (const { headers, body } of server.requests) {
+      expect(headers['x-anchormailbox']).toBe(mailbox);
+      expect(headers.authorization).toBe(`Basic ${Buffer.from('EXAMPLE\\svc:s3cret').toString('base64')}`);
+      expect(body).toContain(`<t:PrimarySmtpAddress>${mailbox}</t:PrimarySmtpAddress>`);
+    }
+    expect(server.requests).toHaveLength(9);
+    expect(new Set(server.requests.map(({ port }) => port)).size).toBeLessThanOrEqual(2);
+  });
+
+  test('a connection that carried a large body is not used again', async () => {
+    server.answer = () => ({ body: oddCreateReply('') });
+    const large = canonicalContact({ notes: 'x'.repeat(100_000) });
+    const options = () => ({ deadline: Date.now() + 5_000 });
+    await mailboxes.apply(mailbox, [{ kind: 'create', identity: 'contact/1', contact: large }], options());
+    await mailboxes.apply(mailbox, creation, options());
+    expect(new Set(server.requests.map(({ port }) => port)).size).toBe(2);
+  });
+
+  test('a batch that is refused for one item is halved until the item stands alone', async () => {
+    const success =
+      '<CreateItemResponseMessage ResponseClass="Success"><ResponseCode>NoError</ResponseCode><Items><q:Contact><q:ItemId Id="A" ChangeKey="k"/></q:Contact></Items></CreateItemResponseMessage>';
+    server.answer = (body) => {
+      if (body.includes('poison')) return { status: 500, body: fault('ErrorSchemaValidation') };
+      return { body: oddCreateReply(success.repeat(body.split('<t:Contact>').length - 1)) };
+    };
+    const operations = Array.from({ length: 20 }, (_, index) => ({
+      kind: 'create' as const,
+      identity: `contact/${index}`,
+      contact: canonicalContact({ surname: index === 13 ? 'poison' : 'good' }),
+    }));
+    const result = await mailboxes.apply(mailbox, operations, { deadline: Date.now() + 5_000 });
+    const kinds = result.ok
+      ? result.value.map((each) => (each.kind === 'problem' ? each.problem.kind : 'done'))
+      : [];
+    expect(kinds).toEqual(Array.from({ length: 20 }, (_, index) => (index === 13 ? 'invalid' : 'done')));
+    expect(server.requests.length).toBeLessThanOrEqual(11);
+  });
+});
