@@ -48,10 +48,26 @@ export const writingTriggers: readonly string[] = [
      DELETE FROM PmContact WHERE Id = OLD.id;
    END`,
   `CREATE TRIGGER company_view_insert INSTEAD OF INSERT ON ${relation('company')} BEGIN
-     INSERT INTO PmCompany (Id, Name, IsOwn) VALUES (NEW.id, NEW.name, coalesce(NEW.own, 0));
+     INSERT INTO PmCompany (Id, Name, IsOwn, HeadId, ChiefAccountantId)
+     VALUES (NEW.id, NEW.name, coalesce(NEW.own, 0), NEW.head_id, NEW.chief_accountant_id);
    END`,
   `CREATE TRIGGER company_view_update INSTEAD OF UPDATE ON ${relation('company')} BEGIN
-     UPDATE PmCompany SET Name = NEW.name WHERE Id = OLD.id;
+     UPDATE PmCompany SET Name = NEW.name, IsOwn = NEW.own, HeadId = NEW.head_id, ChiefAccountantId = NEW.chief_accountant_id
+     WHERE Id = OLD.id;
+   END`,
+  `CREATE TRIGGER company_view_delete INSTEAD OF DELETE ON ${relation('company')} BEGIN
+     UPDATE PmContact SET CompanyId = NULL WHERE CompanyId = OLD.id;
+     DELETE FROM PmCompany WHERE Id = OLD.id;
+   END`,
+  `CREATE TRIGGER employee_view_insert INSTEAD OF INSERT ON ${relation('employee')} BEGIN
+     INSERT INTO PmEmployee (Id, Name, Email, SyncExchange)
+     VALUES (NEW.id, NEW.display_name, NEW.mailbox, coalesce(NEW.synchronised, 0));
+   END`,
+  `CREATE TRIGGER employee_view_update INSTEAD OF UPDATE ON ${relation('employee')} BEGIN
+     UPDATE PmEmployee SET Name = NEW.display_name, Email = NEW.mailbox, SyncExchange = NEW.synchronised WHERE Id = OLD.id;
+   END`,
+  `CREATE TRIGGER employee_view_delete INSTEAD OF DELETE ON ${relation('employee')} BEGIN
+     DELETE FROM PmEmployee WHERE Id = OLD.id;
    END`,
 ];
 
@@ -75,6 +91,7 @@ export const loggingTriggers: readonly string[] = [
   `CREATE TRIGGER employee_inserted AFTER INSERT ON PmEmployee BEGIN ${log('employee', 'NEW.Id')} END`,
   `CREATE TRIGGER employee_updated AFTER UPDATE ON PmEmployee WHEN ${differs(['Email', 'SyncExchange'])}
    BEGIN ${log('employee', 'NEW.Id')} END`,
+  `CREATE TRIGGER employee_deleted AFTER DELETE ON PmEmployee BEGIN ${log('employee', 'OLD.Id')} END`,
   `CREATE TRIGGER parameter_updated AFTER UPDATE ON PmParameter WHEN OLD.Value IS NOT NEW.Value
    BEGIN ${log('parameters', noRecord)} END`,
   `CREATE TRIGGER licence_updated AFTER UPDATE ON PmLicenceModule WHEN OLD.Granted IS NOT NEW.Granted

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { demoCompanies, demoContacts, demoEmployees, type DemoScale } from './demo-rows.js';
 import { contractViews, loggingTriggers, writingTriggers } from './contract-views.js';
@@ -17,13 +17,20 @@ const demoScale: DemoScale = { employees: 8, companies: 40, contacts: 300 };
 
 /**
  * Makes a ProjectMate database with a firm in it: always the same one. All employees are synchronised, the module is licensed, the mode is one-way. Written
- * beside and moved into place by SQLite's own transaction: a file that is there is whole. Thrown: an SQLite error when the file has tables already.
+ * beside and moved into place: a file that is there is whole, even if the process was killed. Thrown: an error when there is a file already.
  */
 export function seedDemoFirm(
   file: string,
   { mailDomain, mailServerName, scale = demoScale }: DemoFirmOptions,
 ): void {
-  const database = new Database(file);
+  if (existsSync(file))
+    throw new Error(`${file} exists already: the demo firm is made only where there is nothing yet.`);
+  const unfinished = `${file}.unfinished`;
+  const remove = () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(unfinished + suffix, { force: true });
+  };
+  remove();
+  const database = new Database(unfinished);
   try {
     database.pragma('journal_mode = WAL');
     database.transaction(() => {
@@ -51,10 +58,11 @@ export function seedDemoFirm(
     })();
   } catch (error) {
     database.close();
-    if ((error as { code?: string }).code !== 'SQLITE_ERROR') rmSync(file, { force: true });
+    remove();
     throw error;
   }
   database.close();
+  renameSync(unfinished, file);
 }
 
 function insert(database: Database.Database, table: string, rows: readonly object[]): void {
