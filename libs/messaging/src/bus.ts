@@ -15,7 +15,10 @@ export interface Bus {
   /** Creates or updates the streams. To be called once before any `publish` or `consume`; safe to repeat, by any replica. */
   prepare(streams: readonly StreamDefinition[]): Promise<void>;
 
-  /** Puts a message on its stream, in place of one that waits on the same subject. Durable once resolved. */
+  /**
+   * Puts a message on its stream, in place of one that waits on the same subject. Durable once resolved; tries for a while when the bus is away.
+   * Thrown: {@link MessageTooLarge}, {@link BusUnavailable}.
+   */
   publish(subject: string, payload: unknown): Promise<void>;
 
   /**
@@ -33,7 +36,7 @@ export interface Bus {
 
   /**
    * Asks one of the responders and waits for its reply, at most until `deadline` (milliseconds since 1970), which travels with the request.
-   * Thrown: {@link RequestTimedOut}, {@link NoResponder}, {@link RequestRejected}, {@link MessageTooLarge}.
+   * Thrown: {@link RequestTimedOut}, {@link NoResponder}, {@link RequestRejected}, {@link MessageTooLarge}, {@link BusUnavailable}.
    */
   request<Request, Reply>(
     procedure: Procedure<Request, Reply>,
@@ -87,7 +90,10 @@ export interface Subscription {
 }
 
 export interface Leases {
-  /** The lease, or undefined while another holds it. Renewed by itself at a third of its time to live until released or lost. */
+  /**
+   * The lease, or undefined while another holds it. Renewed by itself at a third of its time to live until released or lost. Names are
+   * made of `subjectToken`s with dots between. Thrown: {@link BusUnavailable}.
+   */
   acquire(name: string): Promise<Lease | undefined>;
 }
 

@@ -34,6 +34,7 @@ export class BucketLeases implements Leases {
 
   async acquire(name: string): Promise<Lease | undefined> {
     const { ttlMilliseconds: ttl } = this.definition;
+    if (!this.link.isUp()) throw new BusUnavailable(`acquire the lease "${name}"`);
     try {
       const { entries, created } = await this.open();
       const token = randomUUID();

@@ -20,7 +20,6 @@ import { PullSubscription } from './pull-subscription.js';
 
 /** Kept free for the headers, which count as payload. */
 const headerRoom = 1_024;
-const ackTimeout = 5_000;
 
 /** The bus over NATS: marks on JetStream work queues, leases in a key-value bucket, requests over core NATS. */
 export class JetStreamBus implements Bus {
@@ -56,11 +55,11 @@ export class JetStreamBus implements Bus {
     );
     if (!stream) throw new Error(`No stream that was prepared takes the subject "${subject}".`);
     let failed = false;
-    const attempt = async () => {
+    const attempt = async (timeout: number) => {
       // The server may have lost the stream.
       if (failed) await this.ensureStream(stream);
       failed = true;
-      await this.link.client.publish(subject, text, { timeout: ackTimeout });
+      await this.link.client.publish(subject, text, { timeout });
     };
     await insist(this.link, `publish on "${subject}"`, attempt, this.options.publishPatienceMilliseconds);
   }
@@ -119,7 +118,7 @@ export class JetStreamBus implements Bus {
     if (connection.isClosed()) return;
     this.ending.abort();
     await this.subscriptions.stopAll();
-    await this.held.releaseAll();
+    await farewell(this.held.releaseAll());
     if (this.link.isUp()) await farewell(connection.flush());
     await connection.close();
   }

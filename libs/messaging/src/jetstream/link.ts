@@ -11,6 +11,7 @@ const apiTimeout = 5_000;
 /** The connection to NATS, with what all parts of the bus need to know of it. */
 export class Link {
   private readonly onReconnect = new Set<() => void>();
+  private readonly waiting = new Set<() => void>();
   private up = true;
   private payload = 0;
 
@@ -59,6 +60,20 @@ export class Link {
     return this.payload;
   }
 
+  /** Resolves when the connection is up, or closed for good, or after so many milliseconds: whether it is up. */
+  whenUp(milliseconds: number): Promise<boolean> {
+    if (this.isUp() || this.connection.isClosed() || milliseconds <= 0) return Promise.resolve(this.isUp());
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.waiting.delete(end);
+        resolve(this.isUp());
+      };
+      const timer = milliseconds === Infinity ? undefined : setTimeout(end, milliseconds);
+      this.waiting.add(end);
+    });
+  }
+
   /** Calls back after every reconnection until the function that it returns is called. */
   reconnected(callback: () => void): () => void {
     this.onReconnect.add(callback);
@@ -74,10 +89,11 @@ export class Link {
         this.up = true;
         this.payload = this.connection.info?.max_payload ?? this.payload;
         this.notice('NATS is reachable again.');
-        for (const callback of this.onReconnect) callback();
+        for (const callback of [...this.onReconnect, ...this.waiting]) callback();
       } else if (status.type === 'error') this.notice(`NATS says: ${status.error.message}.`);
     }
     this.up = false;
+    for (const callback of this.waiting) callback();
   }
 }
 

@@ -22,8 +22,10 @@ export async function request<Request, Reply>(
 ): Promise<Reply> {
   const { subject } = procedure;
   const text = encode(subject, check(subject, 'request', procedure.request, asked), maximumPayload);
+  // Sent without a connection it would be lost.
+  const reachable = await link.whenUp(deadline - Date.now());
   const timeout = deadline - Date.now();
-  if (timeout < 1) throw new RequestTimedOut(subject);
+  if (!reachable || timeout < 1) throw new RequestTimedOut(subject);
   const carried = headers();
   carried.set(deadlineHeader, String(deadline));
   let reply: Msg;

@@ -1,5 +1,6 @@
 import { createInbox, nanos, type Msg, type Subscription as Interest } from '@nats-io/transport-node';
 import type { ConsumerDefinition } from '@pmsync/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, ReceivedMessage } from '../bus.js';
 import { pauseAfterFailure } from '../pause-after-failure.js';
 import { Delivery } from './delivery.js';
@@ -8,7 +9,8 @@ import { insist } from './insist.js';
 import type { Link } from './link.js';
 
 const pullExpires = 30_000;
-const heartbeat = 5_000;
+/** How often the server says at most that a pull is alive but that there is nothing for it, in milliseconds. */
+const longestHeartbeat = 5_000;
 
 /** An inbox with the pulls sent from it. Once left, what still arrives is worked off, and the server forgets its pulls. */
 interface Inbox {
@@ -28,7 +30,10 @@ export class PullSubscription {
   private stopping = false;
   private recovering = false;
   private heardAt = 0;
+  /** In a row. */
+  private refusals = 0;
   private idle: (() => void) | undefined;
+  private readonly heartbeat: number;
   private readonly watchdog: NodeJS.Timeout;
   private readonly unlisten: () => void;
 
@@ -44,8 +49,9 @@ export class PullSubscription {
       readonly signal: AbortSignal;
     },
   ) {
+    this.heartbeat = Math.round(Math.min(longestHeartbeat, options.ackWaitMilliseconds / 3));
     this.unlisten = link.reconnected(() => void this.recover());
-    this.watchdog = setInterval(() => this.watch(), heartbeat);
+    this.watchdog = setInterval(() => this.watch(), this.heartbeat);
   }
 
   async start(): Promise<void> {
@@ -67,6 +73,8 @@ export class PullSubscription {
     this.recovering = true;
     try {
       await this.leave();
+      // The server refuses pulls, again and again: nothing is won by haste.
+      await sleep(this.refusals && pauseAfterFailure(this.refusals), undefined, { ref: false });
       await insist(this.link, `prepare the consumer "${this.consumer.durable}"`, this.ensure);
       if (!this.stopping) this.enter();
     } catch {
@@ -105,7 +113,7 @@ export class PullSubscription {
     const free = this.options.concurrency - this.active - inbox.asked;
     if (free <= 0) return;
     inbox.asked += free;
-    const pull = { batch: free, expires: nanos(pullExpires), idle_heartbeat: nanos(heartbeat) };
+    const pull = { batch: free, expires: nanos(pullExpires), idle_heartbeat: nanos(this.heartbeat) };
     this.link.connection.publish(
       `$JS.API.CONSUMER.MSG.NEXT.${this.consumer.stream.name}.${this.consumer.durable}`,
       JSON.stringify(pull),
@@ -116,6 +124,7 @@ export class PullSubscription {
   private receive(inbox: Inbox, message: Msg): void {
     this.heardAt = Date.now();
     if (Delivery.isStatus(message)) return this.heed(inbox, message);
+    this.refusals = 0;
     inbox.asked = Math.max(0, inbox.asked - 1);
     const delivery = new Delivery(message);
     if (this.stopping || this.active >= this.options.concurrency) delivery.retry(0);
@@ -123,16 +132,23 @@ export class PullSubscription {
   }
 
   private heed(inbox: Inbox, { headers }: Msg): void {
-    if (inbox !== this.inbox || headers?.code === 100) return;
+    if (inbox !== this.inbox) return;
     const unused = Number(headers?.get('Nats-Pending-Messages'));
-    // 408: the pull ran out, having brought fewer messages than it asked for. Anything else: the consumer is gone, or its leader moved.
-    if (headers?.code !== 408 || !(unused > 0)) return void this.recover();
+    const expired = headers?.code === 408 && unused > 0;
+    const alive = headers?.code === 100;
+    if (!expired && !alive) {
+      // The consumer is gone, or its leader moved, or it has more pulls than it takes.
+      this.refusals += 1;
+      return void this.recover();
+    }
+    this.refusals = 0;
+    if (alive) return;
     inbox.asked = Math.max(0, inbox.asked - unused);
     this.ask();
   }
 
   private watch(): void {
-    const silent = Date.now() - this.heardAt > 2.5 * heartbeat;
+    const silent = Date.now() - this.heardAt > 2.5 * this.heartbeat;
     if (silent && this.inbox && this.inbox.asked > 0 && this.link.isUp()) void this.recover();
   }
 
