@@ -10,7 +10,8 @@ import { openStateStore } from '../src/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pmsync-killed-'));
 const running = new Set<ChildProcess>();
-const path = (name: string) => fileURLToPath(new URL(`./process/${name}`, import.meta.url));
+const runSources = fileURLToPath(new URL('./process/run-sources.mjs', import.meta.url));
+const writer = fileURLToPath(new URL('./process/writer.ts', import.meta.url));
 
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
@@ -20,13 +21,9 @@ afterEach(() => {
 /** A process that writes to the file; `told` is the last batch of which it said that it is committed. */
 function startWriter(file: string, mailbox: string): { child: ChildProcess; told: () => number } {
   const flags = ['--experimental-transform-types', '--no-warnings', '--conditions=@pmsync/source'];
-  const child = spawn(
-    process.execPath,
-    [...flags, '--import', path('run-sources.mjs'), path('writer.ts'), file, mailbox],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [...flags, '--import', runSources, writer, file, mailbox], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   running.add(child);
   let told = -1;
   let text = '';
