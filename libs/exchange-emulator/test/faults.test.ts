@@ -167,4 +167,12 @@ describe('counters', () => {
       mostUnderWayByMailbox: { [ANNA]: 1 },
     });
   });
+
+  test('tell which requests were anchored to their mailbox', async () => {
+    control().resetCounters();
+    await create('T');
+    await server.send(findItems(), { user: 'service', as: BORIS });
+    await server.send(findItems(), { user: 'service', as: BORIS, anchor: BORIS });
+    expect(control().counters().anchors).toEqual({ '(none)': 1, [BORIS]: 1 });
+  });
 });

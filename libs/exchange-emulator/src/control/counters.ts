@@ -7,6 +7,8 @@ export interface Counters {
   /** The most requests that were under way at one time. */
   mostUnderWay: number;
   mostUnderWayByMailbox: Record<string, number>;
+  /** Requests by what their X-AnchorMailbox header says; `(none)` for those that impersonate and send none. */
+  anchors: Record<string, number>;
 }
 
 export class CounterBoard {
@@ -16,6 +18,7 @@ export class CounterBoard {
   private mostUnderWay = 0;
   private readonly underWayByMailbox = new Map<string, number>();
   private mostByMailbox: Record<string, number> = {};
+  private anchors: Record<string, number> = {};
 
   read(): Counters {
     return {
@@ -23,6 +26,7 @@ export class CounterBoard {
       items: { ...this.items },
       mostUnderWay: this.mostUnderWay,
       mostUnderWayByMailbox: { ...this.mostByMailbox },
+      anchors: { ...this.anchors },
     };
   }
 
@@ -31,10 +35,15 @@ export class CounterBoard {
     this.items = {};
     this.mostUnderWay = this.underWay;
     this.mostByMailbox = {};
+    this.anchors = {};
   }
 
   countRequest(operation: string): void {
     this.requests[operation] = (this.requests[operation] ?? 0) + 1;
+  }
+
+  countAnchor(anchor: string): void {
+    this.anchors[anchor] = (this.anchors[anchor] ?? 0) + 1;
   }
 
   countItems(operation: string, written: number): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** How a request is to fail. */
-export type FaultKind =
+type FaultKind =
   /** HTTP 503, with a Retry-After header where `retryAfterSeconds` is given. */
   | { kind: 'busy-http-503'; retryAfterSeconds?: number }
   /** HTTP 500 with a SOAP fault ErrorServerBusy. Default back-off 1000 ms. */

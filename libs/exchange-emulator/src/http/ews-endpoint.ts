@@ -78,12 +78,20 @@ async function receive(
   if (document === undefined) return sendPlain(response, 400, 'Bad Request');
   try {
     const soap = readCounted(document, parts);
+    countAnchor(request, soap, parts.counters);
     const mailbox = actingMailbox(account, soap.impersonation, parts.store.mailboxes);
     await process(soap, mailbox, mailbox?.address ?? account.userName, request, response, parts);
   } catch (error) {
     if (!(error instanceof RequestFault)) throw error;
     sendXml(request, response, 500, faultEnvelope(error, parts.build));
   }
+}
+
+// Exchange routes by this header; a client that impersonates without it pays with slow calls.
+function countAnchor({ headers }: IncomingMessage, soap: SoapRequest, counters: CounterBoard): void {
+  const anchor = headers['x-anchormailbox'];
+  if (anchor !== undefined) counters.countAnchor(String(anchor));
+  else if (soap.impersonation) counters.countAnchor('(none)');
 }
 
 function readCounted(document: string, { build, counters }: EndpointParts): SoapRequest {

@@ -41,7 +41,7 @@ export function resolveItem(id: XmlElement, context: OperationContext): Item {
 }
 
 /** The item of an id's text. Thrown as {@link resolveItem} does. */
-export function itemOfId(text: string, context: OperationContext): Item {
+function itemOfId(text: string, context: OperationContext): Item {
   const parsed = parseId(text);
   if (parsed.itemCounter === undefined) {
     throw new ItemError('ErrorCannotUseFolderIdForItemId', 'Id must be an item id, not a folder id.');

@@ -8,7 +8,7 @@ import {
 } from '../soap/server-version.js';
 
 /** How a property's value is read from a request and written into a reply. */
-export type ValueKind =
+type ValueKind =
   | 'string'
   | 'boolean'
   | 'int'

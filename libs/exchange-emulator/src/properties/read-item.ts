@@ -40,7 +40,7 @@ export function readProperty(property: XmlElement, element: ItemElement, assign:
 }
 
 /** The error for a property that cannot be set. */
-export function notSettable(uri: string): ItemError {
+function notSettable(uri: string): ItemError {
   return new ItemError('ErrorInvalidPropertySet', 'Set action is invalid for property.', fieldUri(uri));
 }
 

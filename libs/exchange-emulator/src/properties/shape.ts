@@ -30,7 +30,7 @@ interface ShapeRequest {
  * Compiles an `ItemShape` element for one kind of item.
  * Thrown for a property that cannot be shown: {@link ItemError} ErrorInvalidPropertyRequest or ErrorInvalidExtendedProperty.
  */
-export function compileShape(shape: XmlElement, element: ItemElement, request: ShapeRequest): ItemShape {
+function compileShape(shape: XmlElement, element: ItemElement, request: ShapeRequest): ItemShape {
   const value = (name: string) => shape.children.find((child) => child.name === name);
   const base = value('BaseShape')?.text ?? 'IdOnly';
   const fromTable = request.reader !== 'GetItem';

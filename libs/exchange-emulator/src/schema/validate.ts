@@ -27,9 +27,9 @@ export function findSchemaViolation(request: XmlElement): SchemaViolation | unde
 
 function checkElement(element: XmlElement, typeName: string): SchemaViolation | undefined {
   const complex = COMPLEX_TYPES[typeName];
-  if (!complex) return checkSimpleElement(element, typeName);
-  const inAttributes = checkAttributes(element, complex);
+  const inAttributes = checkAttributes(element, complex?.attributes ?? NO_ATTRIBUTES);
   if (inAttributes) return inAttributes;
+  if (!complex) return checkSimpleElement(element, typeName);
   if (complex.particles === undefined) return undefined;
   if (complex.text) return checkSimpleElement(element, complex.text);
   return checkContent(element, complex.particles);
@@ -52,10 +52,15 @@ function checkSimpleElement(element: XmlElement, typeName: string): SchemaViolat
   );
 }
 
-function checkAttributes(element: XmlElement, type: ComplexType): SchemaViolation | undefined {
+const NO_ATTRIBUTES: ComplexType['attributes'] = new Map();
+
+function checkAttributes(
+  element: XmlElement,
+  attributes: ComplexType['attributes'],
+): SchemaViolation | undefined {
   for (const name in element.attributes) {
     if (name.startsWith('{')) continue;
-    const declared = type.attributes.get(name);
+    const declared = attributes.get(name);
     if (!declared) return violation(element, `The '${name}' attribute is not declared.`);
     const simple = simpleType(declared.type);
     const value = element.attributes[name] ?? '';
@@ -67,7 +72,7 @@ function checkAttributes(element: XmlElement, type: ComplexType): SchemaViolatio
       );
     }
   }
-  for (const [name, { required }] of type.attributes) {
+  for (const [name, { required }] of attributes) {
     if (required && !(name in element.attributes)) {
       return violation(element, `The required attribute '${name}' is missing.`);
     }

@@ -61,4 +61,3 @@ export const EXCHANGE_2010 = rank('Exchange2010');
 export const EXCHANGE_2010_SP1 = rank('Exchange2010_SP1');
 export const EXCHANGE_2010_SP2 = rank('Exchange2010_SP2');
 export const EXCHANGE_2013 = rank('Exchange2013');
-export const EXCHANGE_2016 = rank('Exchange2016');

@@ -16,18 +16,21 @@ export function keepReply(text: string): void {
   if (body && !/&#x(?:[0-8BCEF]|1[0-9A-F]);/.test(body)) kept.push(body);
 }
 
-/**
- * Checks all replies kept so far against messages.xsd. Where the schemas or xmllint are missing it says so, and fails
- * in CI. Thrown when a reply is not valid: an Error with xmllint's words.
- */
+/** The schema and the program that checks by it; undefined, said aloud, where one is missing, and an Error in CI. */
+export function schemaTools(): { schema: string; xmllint: string } | undefined {
+  const schema = join(SCHEMA_DIR, 'messages.xsd');
+  const missing = [schema, XMLLINT].filter((path) => !existsSync(path));
+  if (missing.length === 0) return { schema, xmllint: XMLLINT };
+  const message = `NOT checked by the EWS schema: ${missing.join(', ')} missing (see EWS_SCHEMA_DIR).`;
+  if (process.env.CI === 'true') throw new Error(message);
+  console.warn(message);
+  return undefined;
+}
+
+/** Checks all replies kept so far against messages.xsd. Thrown when a reply is not valid: an Error with xmllint's words. */
 export function checkReplies(): void {
-  const missing = [join(SCHEMA_DIR, 'messages.xsd'), XMLLINT].filter((path) => !existsSync(path));
-  if (missing.length > 0) {
-    const message = `Replies were NOT checked by the EWS schema: ${missing.join(', ')} missing (see EWS_SCHEMA_DIR).`;
-    if (process.env.CI === 'true') throw new Error(message);
-    console.warn(message);
-    return;
-  }
+  const tools = schemaTools();
+  if (!tools) return;
   const folder = mkdtempSync(join(tmpdir(), 'ews-replies-'));
   try {
     const files = kept.splice(0).map((body, index) => {
@@ -36,7 +39,7 @@ export function checkReplies(): void {
       return file;
     });
     if (files.length === 0) return;
-    execFileSync(XMLLINT, ['--noout', '--schema', join(SCHEMA_DIR, 'messages.xsd'), ...files], {
+    execFileSync(tools.xmllint, ['--noout', '--schema', tools.schema, ...files], {
       stdio: 'pipe',
     });
   } catch (error) {

@@ -6,12 +6,12 @@ export const LINK =
 export const linkProperty = (value: string) =>
   `<t:ExtendedProperty><t:ExtendedFieldURI ${LINK}/><t:Value>${value}</t:Value></t:ExtendedProperty>`;
 
-export const contacts = '<t:DistinguishedFolderId Id="contacts"/>';
+const contacts = '<t:DistinguishedFolderId Id="contacts"/>';
 
 export const createContacts = (...items: string[]) =>
   `<m:CreateItem><m:Items>${items.map((item) => `<t:Contact>${item}</t:Contact>`).join('')}</m:Items></m:CreateItem>`;
 
-export const itemId = (id: string, changeKey?: string) =>
+const itemId = (id: string, changeKey?: string) =>
   `<t:ItemId Id="${id}"${changeKey === undefined ? '' : ` ChangeKey="${changeKey}"`}/>`;
 
 export const getItems = (ids: string[], shape = 'AllProperties', additional = '') =>

@@ -27,6 +27,8 @@ export interface Sending {
   /** The address that the account acts as. */
   as?: string;
   version?: string;
+  /** The X-AnchorMailbox header. */
+  anchor?: string;
   /** XML that goes into the SOAP header. */
   header?: string;
 }
@@ -82,7 +84,11 @@ export function soapDocument(
 export async function sendDocument(url: string, document: string, sending: Sending = {}): Promise<Reply> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'text/xml; charset=utf-8', Authorization: basic(sending) },
+    headers: {
+      'Content-Type': 'text/xml; charset=utf-8',
+      Authorization: basic(sending),
+      ...(sending.anchor ? { 'X-AnchorMailbox': sending.anchor } : {}),
+    },
     body: document,
   });
   const text = await response.text();
