@@ -31,6 +31,8 @@ export interface EmbeddedOptions {
   readonly installation: string;
   readonly port: number;
   readonly logger: Logger;
+  /** How long a lease lives without renewal; the standard unless given. */
+  readonly leaseMilliseconds?: number;
 }
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -46,7 +48,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     imports: [
       HealthModule.register(new HealthRegistry(), metrics),
       EwsGatewayModule.register({ ...shared, connections }),
-      await ContactsModule.register({ ...shared, leaseMilliseconds: keyLeases.ttlMilliseconds }),
+      await ContactsModule.register({
+        ...shared,
+        leaseMilliseconds: options.leaseMilliseconds ?? keyLeases.ttlMilliseconds,
+      }),
       ChangeWatcherModule.register({ ...shared, installation }),
       SchedulerModule.register({ ...shared, connections, startManual: true }),
       ConsoleModule.register({ bus }),

@@ -4,6 +4,12 @@ import { relation } from '../projectmate/relation.js';
 /** The parameters of *Сервис > Параметры > Синхронизация*, as the vendor names them. */
 export type ParameterName = 'MailServerName' | 'TimeZone' | 'SyncDomains' | 'ContactMode';
 
+/** A change that is not committed yet. */
+export interface ReferenceTransaction {
+  updateContact(id: string, values: Readonly<Record<string, string | number | null>>): void;
+  commit(): void;
+}
+
 /** Changes a reference ProjectMate as its users do, through the views of the contract where it has them. For the demo and for tests. */
 export class ReferenceProjectMate {
   private readonly database: Database.Database;
@@ -39,6 +45,36 @@ export class ReferenceProjectMate {
 
   deleteContact(id: string): void {
     this.database.prepare(`DELETE FROM ${relation('contact')} WHERE id = ?`).run(id);
+  }
+
+  /** Renames the company of a contact; answers the ids of all its contacts. */
+  renameCompanyOf(contactId: string, name: string): string[] {
+    const company = this.database
+      .prepare(`SELECT company_id FROM ${relation('contact')} WHERE id = ?`)
+      .pluck()
+      .get(contactId);
+    this.database.prepare(`UPDATE ${relation('company')} SET name = ? WHERE id = ?`).run(name, company);
+    return this.database
+      .prepare(`SELECT id FROM ${relation('contact')} WHERE company_id = ?`)
+      .pluck()
+      .all(company) as string[];
+  }
+
+  /** Begins a transaction on a connection of its own: what it changes is seen once it is committed. */
+  begin(): ReferenceTransaction {
+    const other = new ReferenceProjectMate(this.database.name);
+    other.database.exec('BEGIN IMMEDIATE');
+    return {
+      updateContact: (id, values) => other.updateContact(id, values),
+      commit() {
+        other.database.exec('COMMIT');
+        other.close();
+      },
+    };
+  }
+
+  setMailbox(mailbox: string, address: string | null): void {
+    this.database.prepare('UPDATE PmEmployee SET Email = ? WHERE Email = ?').run(address, mailbox);
   }
 
   setParameter(name: ParameterName, value: string | null): void {

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  openProjectMateStore,
+  openStateStore,
+  ProjectMateUnavailable,
+  ReferenceProjectMate,
+  seedDemoFirm,
+} from '../src/index.js';
+import { projectMateContract } from './contract/projectmate-store.contract.js';
+import { stateStoreContract } from './contract/state-store.contract.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'pmsync-store-'));
+let number = 0;
+const newFile = () => join(folder, `${(number += 1)}.sqlite`);
+const demo = { mailDomain: 'example.com', mailServerName: '127.0.0.1' };
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+stateStoreContract('sqlite', () => {
+  const file = newFile();
+  return { open: () => openStateStore({ file }), dispose: () => Promise.resolve() };
+});
+
+projectMateContract('sqlite', () => {
+  const file = newFile();
+  seedDemoFirm(file, demo);
+  const store = openProjectMateStore({ server: 'sqlite', database: file });
+  const user = new ReferenceProjectMate(file);
+  return {
+    store,
+    user,
+    async dispose() {
+      user.close();
+      await store.close();
+    },
+  };
+});
+
+describe('a ProjectMate database that cannot be used says why', () => {
+  test('a missing file, and works once it is there', async () => {
+    const file = newFile();
+    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    await expect(store.parameters()).rejects.toThrow(ProjectMateUnavailable);
+    await expect(store.parameters()).rejects.toThrow(/there is no such file/);
+    seedDemoFirm(file, demo);
+    expect((await store.parameters()).mailServerName).toBe('127.0.0.1');
+    await store.close();
+  });
+
+  test('a file that is no database', async () => {
+    const file = newFile();
+    writeFileSync(file, 'no database at all, but long enough to have a header '.repeat(10));
+    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    await expect(store.licensed()).rejects.toThrow(/not an SQLite database/);
+    await store.close();
+  });
+
+  test('a database without the contract', async () => {
+    const file = newFile();
+    await openStateStore({ file }).connections();
+    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    await expect(store.parameters()).rejects.toThrow(/lacks the relation "exchange_sync_parameters"/);
+    await store.close();
+  });
+
+  test('a server of an unknown kind', () => {
+    expect(() => openProjectMateStore({ server: 'db01', database: 'pm' })).toThrow(/knows only "sqlite"/);
+  });
+});
+
+test('the demo firm is the same every time', async () => {
+  const contactsOf = async () => {
+    const file = newFile();
+    seedDemoFirm(file, demo);
+    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    const ids = await store.audienceIn('belov@example.com', null, 1_000);
+    const contacts = await store.contactsFor('belov@example.com', ids);
+    await store.close();
+    return contacts;
+  };
+  const contacts = await contactsOf();
+  expect(contacts).toEqual(await contactsOf());
+  const text = JSON.stringify(contacts);
+  for (const piece of ['&', '<', '>', '\\"', "'", '🎻', 'Ёлкин', 'Łódź']) expect(text).toContain(piece);
+  expect(Math.max(...contacts.map(({ contact }) => contact.notes?.length ?? 0))).toBeGreaterThan(10_000);
+});

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { statusProcedure, type MailboxStatus } from '@pmsync/contracts';
+import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
+import { createLogger } from '@pmsync/observability';
+import { Secret, type Connection } from '@pmsync/settings';
+import { ReferenceProjectMate, seedDemoFirm, type DemoScale } from '@pmsync/store';
+import { startEmbedded, type Embedded } from '../src/embedded.js';
+
+const password = 'right-password';
+
+/** A firm of its own for a test: ProjectMate, Exchange, and the product between them. */
+export class Firm {
+  readonly folder = mkdtempSync(join(tmpdir(), 'pmsync-firm-'));
+  private product: Embedded | null = null;
+
+  private constructor(
+    readonly exchange: Emulator,
+    readonly user: ReferenceProjectMate,
+    readonly mailboxes: readonly string[],
+    private readonly database: string,
+  ) {}
+
+  static async start(scale: Partial<DemoScale> = {}): Promise<Firm> {
+    const folder = mkdtempSync(join(tmpdir(), 'pmsync-pm-'));
+    const database = join(folder, 'projectmate.sqlite');
+    const whole = { employees: 2, companies: 4, contacts: 30, ...scale };
+    seedDemoFirm(database, { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: whole });
+    const user = new ReferenceProjectMate(database);
+    const mailboxes = [
+      'vorontsova',
+      'belov',
+      'zhukova',
+      'chistyakov',
+      'tsoy',
+      'becker',
+      'shapovalov',
+      'oneil',
+    ]
+      .slice(0, whole.employees)
+      .map((name) => `${name}@example.com`);
+    const exchange = await startEmulator({
+      dataFile: ':memory:',
+      accounts: [{ userName: 'svc', password, mayImpersonate: true }],
+      mailboxes: mailboxes.map((address) => ({ address, displayName: address })),
+    });
+    return new Firm(exchange, user, mailboxes, database);
+  }
+
+  /** Starts the product; a period so long that only what is told of is noticed, unless given. */
+  async run(changes: { periodSeconds?: number; password?: string; url?: string } = {}): Promise<void> {
+    const connection: Connection = {
+      name: 'firm',
+      startType: 'automatic',
+      periodSeconds: changes.periodSeconds ?? 900,
+      exchange: {
+        url: changes.url ?? this.exchange.url,
+        version: 'Exchange2016',
+        userName: 'svc',
+        domain: null,
+        password: new Secret(changes.password ?? password),
+      },
+      projectMate: { server: 'sqlite', database: this.database, userName: null, password: null },
+    };
+    this.product = await startEmbedded({
+      connections: [connection],
+      stateFile: this.stateFile,
+      installation: 'test',
+      port: 0,
+      logger: createLogger({ service: 'test', level: 'silent' }),
+      leaseMilliseconds: 3_000,
+    });
+  }
+
+  get stateFile(): string {
+    return join(this.folder, 'state.sqlite');
+  }
+
+  get statusUrl(): string {
+    return `${this.product!.url}/status`;
+  }
+
+  async stop(): Promise<void> {
+    await this.product?.close();
+    this.product = null;
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    this.user.close();
+    await this.exchange.close();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** How the mailboxes stand. */
+  async status(): Promise<readonly MailboxStatus[]> {
+    return (await this.connection())?.domains[0]?.mailboxes ?? [];
+  }
+
+  async connection() {
+    const deadline = Date.now() + 5_000;
+    const report = await this.product!.bus.request(
+      statusProcedure,
+      { version: 1, writtenSince: 0 },
+      { deadline },
+    );
+    return report.connections[0];
+  }
+
+  /** Waits until every mailbox is in step, with nothing pending. */
+  async inStep(): Promise<void> {
+    await until(`all in step`, async () => {
+      const connection = await this.connection();
+      const mailboxes = connection?.domains[0]?.mailboxes ?? [];
+      return (
+        mailboxes.length === this.mailboxes.length &&
+        connection?.domains[0]?.changesToSpread === 0 &&
+        mailboxes.every(({ state }) => state === 'in-step')
+      );
+    });
+  }
+
+  /** The items of a mailbox that are ours, by the record that their identity names. */
+  ours(mailbox: string): Map<string, EmulatedItem[]> {
+    const items = new Map<string, EmulatedItem[]>();
+    for (const item of this.exchange.control.contacts(mailbox)) {
+      const identity = item.extendedProperties
+        .map(({ value }) => String(value))
+        .find((value) => value.startsWith('contact/'));
+      if (identity) items.set(identity.slice(8), [...(items.get(identity.slice(8)) ?? []), item]);
+    }
+    return items;
+  }
+
+  item(mailbox: string, recordId: string): EmulatedItem {
+    const [item] = this.ours(mailbox).get(recordId) ?? [];
+    if (!item) throw new Error(`${mailbox} has no item of ${recordId}`);
+    return item;
+  }
+
+  /** Requests to Exchange that write, so far. */
+  writes(): number {
+    const { requests } = this.exchange.control.counters();
+    return ['CreateItem', 'UpdateItem', 'DeleteItem'].reduce((sum, name) => sum + (requests[name] ?? 0), 0);
+  }
+
+  requests(): number {
+    return Object.values(this.exchange.control.counters().requests).reduce((sum, each) => sum + each, 0);
+  }
+}
+
+/** Waits for a condition; fails naming it. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  milliseconds = 15_000,
+): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
+    await sleep(25);
+  }
+}
