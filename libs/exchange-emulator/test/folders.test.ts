@@ -135,6 +135,62 @@ describe('CreateFolder and FindFolder', () => {
   });
 });
 
+describe('moving, emptying and deleting', () => {
+  const make = async (name: string) => {
+    const reply = await server.send(
+      createFolder(
+        named('contacts'),
+        `<t:ContactsFolder><t:DisplayName>${name}</t:DisplayName></t:ContactsFolder>`,
+      ),
+    );
+    return `<t:FolderId Id="${attributes(reply.text, 'FolderId', 'Id')[0]}"/>`;
+  };
+  const transfer = (operation: string, to: string, id: string) =>
+    server.send(
+      `<m:${operation}><m:ToFolderId>${to}</m:ToFolderId><m:ItemIds><t:ItemId Id="${id}"/></m:ItemIds></m:${operation}>`,
+    );
+  const idsIn = async (folder: string) =>
+    attributes((await server.send(findItems({ folder }))).text, 'ItemId', 'Id');
+  const createOne = async () =>
+    attributes((await server.send(createContacts('<t:Surname>M</t:Surname>'))).text, 'ItemId', 'Id')[0] ?? '';
+
+  test('an item that is moved has a new id, one that is copied leaves the old one', async () => {
+    const folder = await make('Moves');
+    const id = await createOne();
+    const copied = await transfer('CopyItem', folder, id);
+    const moved = await transfer('MoveItem', folder, id);
+    expect(new Set(await idsIn(folder))).toEqual(
+      new Set([...attributes(copied.text, 'ItemId', 'Id'), ...attributes(moved.text, 'ItemId', 'Id')]),
+    );
+    expect((await transfer('MoveItem', folder, id)).codes).toEqual(['ErrorItemNotFound']);
+    expect((await transfer('MoveItem', named('inbox'), await createOne())).codes).toEqual([
+      'ErrorMoveCopyFailed',
+    ]);
+  });
+
+  test('a folder is emptied, thrown away with what is in it, or gone', async () => {
+    const [kept, gone] = [await make('Kept'), await make('Gone')];
+    for (const folder of [kept, gone, gone]) await transfer('MoveItem', folder, await createOne());
+    const empty = `<m:EmptyFolder DeleteType="HardDelete" DeleteSubFolders="false"><m:FolderIds>${gone}</m:FolderIds></m:EmptyFolder>`;
+    expect((await server.send(empty)).codes).toEqual(['NoError']);
+    expect(await idsIn(gone)).toEqual([]);
+    const remove = (type: string, folder: string) =>
+      server.send(
+        `<m:DeleteFolder DeleteType="${type}"><m:FolderIds>${folder}</m:FolderIds></m:DeleteFolder>`,
+      );
+    expect((await remove('MoveToDeletedItems', kept)).codes).toEqual(['NoError']);
+    expect(await idsIn(kept)).toHaveLength(1);
+    expect((await remove('HardDelete', gone)).codes).toEqual(['NoError']);
+    expect((await remove('HardDelete', gone)).codes).toEqual(['ErrorFolderNotFound']);
+    expect((await remove('HardDelete', named('contacts'))).codes).toEqual(['ErrorDeleteDistinguishedFolder']);
+    const names = all(
+      (await server.send(findFolders('Shallow', { parent: named('deleteditems') }))).text,
+      'DisplayName',
+    );
+    expect(names).toEqual(['Kept']);
+  });
+});
+
 describe('SyncFolderHierarchy', () => {
   const sync = (state = '') =>
     `<m:SyncFolderHierarchy><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape>${state && `<m:SyncState>${state}</m:SyncState>`}</m:SyncFolderHierarchy>`;
@@ -147,8 +203,20 @@ describe('SyncFolderHierarchy', () => {
     );
     const second = await server.send(sync(all(first.text, 'SyncState')[0]));
     expect(all(second.text, 'DisplayName')).toEqual(['New']);
+    const [id = ''] = attributes(second.text, 'FolderId', 'Id');
+    const remove = (type: string) =>
+      server.send(
+        `<m:DeleteFolder DeleteType="${type}"><m:FolderIds><t:FolderId Id="${id}"/></m:FolderIds></m:DeleteFolder>`,
+      );
+    await remove('MoveToDeletedItems');
     const third = await server.send(sync(all(second.text, 'SyncState')[0]));
-    expect(all(third.text, 'DisplayName')).toEqual([]);
+    expect([third.text.includes('<t:Update>'), all(third.text, 'DisplayName')]).toEqual([true, ['New']]);
+    await remove('HardDelete');
+    const fourth = await server.send(sync(all(third.text, 'SyncState')[0]));
+    expect([fourth.text.includes('<t:Delete>'), attributes(fourth.text, 'FolderId', 'Id')]).toEqual([
+      true,
+      [id],
+    ]);
     expect((await server.send(sync('AAAA'))).codes).toEqual(['ErrorInvalidSyncStateData']);
   });
 });

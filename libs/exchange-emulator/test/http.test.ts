@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { basic, PASSWORD, sendDocument, soapDocument, useServer } from './support/server.js';
 
@@ -65,6 +65,12 @@ describe('addresses, methods and content', () => {
       Buffer.from(`\uFEFF${document}`, 'utf16le'),
     );
     expect(await response.text()).toContain('NoError');
+  });
+
+  test('a packed request is unpacked, one that only says so is a bad request', async () => {
+    const headers = { 'Content-Type': 'text/xml', 'Content-Encoding': 'gzip', Authorization: basic() };
+    expect(await (await post(headers, gzipSync(soapDocument(FOLDER)))).text()).toContain('NoError');
+    expect((await post(headers)).status).toBe(400);
   });
 
   test('bytes that are no UTF-8 are a bad request', async () => {

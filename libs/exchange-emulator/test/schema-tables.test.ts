@@ -76,6 +76,10 @@ const REQUESTS: Record<string, string> = {
     '<m:SyncScope>NormalItems</m:SyncScope></m:SyncFolderItems>',
   ),
   SyncFolderHierarchy: `<m:SyncFolderHierarchy>${shape}<m:SyncFolderId><t:FolderId Id="x"/></m:SyncFolderId><m:SyncState>x</m:SyncState></m:SyncFolderHierarchy>`,
+  MoveItem:
+    '<m:MoveItem><m:ToFolderId><t:FolderId Id="x"/></m:ToFolderId><m:ItemIds><t:ItemId Id="y"/></m:ItemIds><m:ReturnNewItemIds>true</m:ReturnNewItemIds></m:MoveItem>',
+  DeleteFolder: `<m:DeleteFolder DeleteType="HardDelete"><m:FolderIds>${folder}</m:FolderIds></m:DeleteFolder>`,
+  EmptyFolder: `<m:EmptyFolder DeleteType="HardDelete" DeleteSubFolders="0"><m:FolderIds>${folder}</m:FolderIds></m:EmptyFolder>`,
   GetFolder: `<m:GetFolder>${shape}<m:FolderIds>${folder}</m:FolderIds></m:GetFolder>`,
   FindFolder: `<m:FindFolder Traversal="Deep">${shape}<m:FractionalPageFolderView Numerator="0" Denominator="1"/><m:Restriction>${compare('IsEqualTo')}</m:Restriction><m:ParentFolderIds>${folder}</m:ParentFolderIds></m:FindFolder>`,
   CreateFolder:

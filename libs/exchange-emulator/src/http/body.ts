@@ -7,7 +7,10 @@ const LARGEST_BODY = 64 * 1024 * 1024;
 /** Thrown when a body is longer than the server takes. */
 export class BodyTooLarge extends Error {}
 
-/** Reads a request's body to its end. Thrown when it is too large: {@link BodyTooLarge}. */
+/** Thrown when a body is not packed as its Content-Encoding says. */
+export class BodyBroken extends Error {}
+
+/** Reads a request's body to its end. Thrown when it cannot be taken: {@link BodyTooLarge}, {@link BodyBroken}. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -36,6 +39,16 @@ function encodingOf(body: Buffer): string {
 }
 
 function unpack(body: Buffer, encoding: string | undefined): Buffer {
+  try {
+    return unpacked(body, encoding);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      ? new BodyTooLarge()
+      : new BodyBroken();
+  }
+}
+
+function unpacked(body: Buffer, encoding: string | undefined): Buffer {
   const limit = { maxOutputLength: LARGEST_BODY };
   if (encoding === 'gzip') return gunzipSync(body, limit);
   if (encoding === 'deflate') return inflateSync(body, limit);

@@ -10,7 +10,7 @@ import { actingMailbox } from '../soap/impersonation.js';
 import { readRequest, type SoapRequest } from '../soap/request.js';
 import { RequestFault } from '../soap/server-fault.js';
 import type { ServerBuild } from '../soap/server-version.js';
-import { BodyTooLarge, decodeText, readBody } from './body.js';
+import { BodyBroken, BodyTooLarge, decodeText, readBody } from './body.js';
 import { answer } from './answer.js';
 import { befall, serverBusy } from './fault-injection.js';
 import { sendPlain, sendUnauthorized, sendXml } from './reply.js';
@@ -58,6 +58,7 @@ export async function serveEws(
   try {
     await receive(request, response, account, parts);
   } catch (error) {
+    if (error instanceof BodyBroken) return sendPlain(response, 400, 'Bad Request');
     if (!(error instanceof BodyTooLarge)) throw error;
     response.shouldKeepAlive = false;
     sendPlain(response, 413, 'The request is too large.');

@@ -96,6 +96,21 @@ export class Folders {
     });
   }
 
+  /** Puts a folder below another one. */
+  move(folder: Folder, parent: Folder, change: number): Folder {
+    this.database
+      .prepare('UPDATE folder SET parent_id = ?, change = ? WHERE id = ?')
+      .run(parent.id, change, folder.id);
+    return this.remember({ ...folder, parentId: parent.id, change });
+  }
+
+  /** Takes an empty folder away. */
+  delete(folder: Folder): void {
+    this.database.prepare('DELETE FROM folder WHERE id = ?').run(folder.id);
+    this.byId.delete(folder.id);
+    this.byCounter.delete(`${folder.mailbox.id}/${folder.counter}`);
+  }
+
   private remember(folder: Folder): Folder {
     this.byId.set(folder.id, folder);
     this.byCounter.set(`${folder.mailbox.id}/${folder.counter}`, folder);

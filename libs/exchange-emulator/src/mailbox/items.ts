@@ -28,6 +28,7 @@ export class Items {
   private readonly insertKey: Statement;
   private readonly removeKey: Statement;
   private readonly insertGone: Statement<[number, number, number]>;
+  private readonly deleteGone: Statement<[number]>;
   private readonly selectByCounter: Statement<[number, number], ItemRow>;
   private readonly selectById: Statement<[number], ItemRow>;
   private readonly selectFolder: Statement<[number], ItemRow>;
@@ -54,6 +55,7 @@ export class Items {
       'DELETE FROM item_key WHERE folder_id = ? AND key = ? AND value = ? AND item_id = ?',
     );
     this.insertGone = database.prepare('INSERT INTO gone (folder_id, change, counter) VALUES (?, ?, ?)');
+    this.deleteGone = database.prepare('DELETE FROM gone WHERE folder_id = ?');
     this.selectByCounter = database.prepare('SELECT * FROM item WHERE mailbox_id = ? AND counter = ?');
     this.selectById = database.prepare('SELECT * FROM item WHERE id = ?');
     this.selectFolder = database.prepare('SELECT * FROM item WHERE folder_id = ? ORDER BY id');
@@ -163,6 +165,11 @@ export class Items {
       this.removeKey.run(item.folder.id, key, value, item.id);
     }
     this.insertGone.run(item.folder.id, change, item.counter);
+  }
+
+  /** Drops what is remembered of items that left a folder; for a folder that is deleted. */
+  forget(folder: Folder): void {
+    this.deleteGone.run(folder.id);
   }
 
   private exchangeKeys(item: Item, properties: PropertyMap): void {

@@ -32,6 +32,11 @@ export class NumberSet {
       .join(',');
   }
 
+  /** The numbers, smallest first. */
+  *values(): Generator<number> {
+    for (const [first, last] of this.ranges) for (let number = first; number <= last; number++) yield number;
+  }
+
   has(number: number): boolean {
     const range = this.ranges[this.indexUpTo(number)];
     return range !== undefined && number <= range[1];

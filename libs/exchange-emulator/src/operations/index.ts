@@ -1,11 +1,13 @@
 import { convertId } from './convert-id.js';
 import { createFolder } from './create-folder.js';
 import { createItem } from './create-item.js';
+import { deleteFolder, emptyFolder } from './delete-folder.js';
 import { deleteItem } from './delete-item.js';
 import { findFolder } from './find-folder.js';
 import { findItem } from './find-item.js';
 import { getFolder } from './get-folder.js';
 import { getItem } from './get-item.js';
+import { copyItem, moveItem } from './move-item.js';
 import type { Operation } from './operation.js';
 import { resolveNames } from './resolve-names.js';
 import { syncFolderHierarchy } from './sync-folder-hierarchy.js';
@@ -21,6 +23,10 @@ export const OPERATIONS: Record<string, Operation> = {
   UpdateItem: updateItem,
   DeleteItem: deleteItem,
   SyncFolderItems: syncFolderItems,
+  MoveItem: moveItem,
+  CopyItem: copyItem,
+  DeleteFolder: deleteFolder,
+  EmptyFolder: emptyFolder,
   SyncFolderHierarchy: syncFolderHierarchy,
   FindFolder: findFolder,
   CreateFolder: createFolder,

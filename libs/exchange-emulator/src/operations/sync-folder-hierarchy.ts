@@ -1,4 +1,4 @@
-import type { Folder } from '../mailbox/model.js';
+import { ewsIdOf } from '../mailbox/ids.js';
 import { NumberSet } from '../mailbox/number-set.js';
 import { decodeSyncState, encodeSyncState } from '../mailbox/sync-state.js';
 import { answerBatch } from './batch.js';
@@ -15,14 +15,21 @@ export const syncFolderHierarchy: Operation = (request, context) =>
     const text = childOf(request, 'SyncState')?.text.trim();
     const state = text ? decodeSyncState(text, of) : { ...of, change: 0, known: NumberSet.empty() };
     const write = folderWriter(requiredChild(request, 'FolderShape'), context);
-    const created = context.store.folders
-      .descendants(root)
-      .filter((folder: Folder) => !state.known.has(folder.counter));
-    for (const folder of created) {
+    const present = context.store.folders.descendants(root);
+    const since = state.change;
+    let changes = '';
+    for (const folder of present) {
+      const isKnown = state.known.has(folder.counter);
+      if (!isKnown) changes += `<t:Create>${write(folder)}</t:Create>`;
+      else if (folder.change > since) changes += `<t:Update>${write(folder)}</t:Update>`;
       state.known.add(folder.counter);
       state.change = Math.max(state.change, folder.change);
     }
-    const changes = created.map((folder) => `<t:Create>${write(folder)}</t:Create>`).join('');
+    const counters = new Set(present.map(({ counter }) => counter));
+    for (const counter of [...state.known.values()].filter((known) => !counters.has(known))) {
+      changes += `<t:Delete><t:FolderId Id="${ewsIdOf(root.mailbox, { folderCounter: counter })}"/></t:Delete>`;
+      state.known.delete(counter);
+    }
     return (
       `<m:SyncState>${encodeSyncState(state)}</m:SyncState>` +
       '<m:IncludesLastFolderInRange>true</m:IncludesLastFolderInRange>' +

@@ -16,8 +16,9 @@ type ConflictResolution = 'NeverOverwrite' | 'AutoResolve' | 'AlwaysOverwrite';
 export const updateItem: Operation = (request, context) => {
   const resolution = request.attributes.ConflictResolution as ConflictResolution;
   const changes = requiredChild(request, 'ItemChanges').children;
+  const hasDisposition = request.attributes.MessageDisposition !== undefined;
   return answerBatch('UpdateItem', changes, context, '<m:Items/>', (change) => {
-    const updated = updateOne(change, resolution, context);
+    const updated = updateOne(change, resolution, hasDisposition, context);
     context.countItems(1);
     return (
       `<m:Items><t:${updated.element}>${itemIdXml(updated)}</t:${updated.element}></m:Items>` +
@@ -26,10 +27,18 @@ export const updateItem: Operation = (request, context) => {
   });
 };
 
-function updateOne(itemChange: XmlElement, resolution: ConflictResolution, context: OperationContext): Item {
+function updateOne(
+  itemChange: XmlElement,
+  resolution: ConflictResolution,
+  hasDisposition: boolean,
+  context: OperationContext,
+): Item {
   const [id] = itemChange.children;
   if (!id) throw new Error('ItemChange came through validation without an id.');
   const item = resolveItem(id, context);
+  if (item.element === 'Message' && !hasDisposition) {
+    throw new ItemError('ErrorMessageDispositionRequired', 'Message disposition is required.');
+  }
   const known = knownChange(id.attributes.ChangeKey, resolution, item);
   const change = readUpdates(requiredChild(itemChange, 'Updates').children, item);
   if (known < item.change) assertNoConflict(item, known, change, resolution);

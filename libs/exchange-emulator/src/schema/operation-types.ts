@@ -16,6 +16,11 @@ const folder =
   'DistinguishedFolderId?:DistinguishedFolderIdNameType PolicyTag?:AnyType ArchiveTag?:AnyType ' +
   'ReplicaList?:ArrayOfStringsType';
 
+const moveOrCopy = complexType({
+  content:
+    'm/ToFolderId:TargetFolderIdType m/ItemIds:NonEmptyArrayOfBaseItemIdsType m/ReturnNewItemIds?:boolean',
+});
+
 /** The requests themselves; the type of an operation's element is `<operation>Request`. */
 export const OPERATION_TYPES: Record<string, ComplexType> = {
   GetFolderRequest: complexType({
@@ -89,6 +94,16 @@ export const OPERATION_TYPES: Record<string, ComplexType> = {
       'DeleteType!:DisposalType SendMeetingCancellations:CalendarItemCreateOrDeleteOperationType ' +
       'AffectedTaskOccurrences:AffectedTaskOccurrencesType SuppressReadReceipts:boolean',
     content: 'm/ItemIds:NonEmptyArrayOfBaseItemIdsType',
+  }),
+  MoveItemRequest: moveOrCopy,
+  CopyItemRequest: moveOrCopy,
+  DeleteFolderRequest: complexType({
+    attributes: 'DeleteType!:DisposalType',
+    content: 'm/FolderIds:NonEmptyArrayOfBaseFolderIdsType',
+  }),
+  EmptyFolderRequest: complexType({
+    attributes: 'DeleteType!:DisposalType DeleteSubFolders!:boolean',
+    content: 'm/FolderIds:NonEmptyArrayOfBaseFolderIdsType',
   }),
   SyncFolderItemsRequest: complexType({
     content:

@@ -48,7 +48,7 @@ function part(envelope: XmlElement, name: string): XmlElement | undefined {
   return envelope.children.find((child) => child.namespace === SOAP && child.name === name);
 }
 
-// A request that names no version is one of Exchange 2007's clients by the book; servers take it as of 2013 on.
+// The header is optional; without it a request is served as one of an Exchange 2013 client.
 function versionOf(header: XmlElement | undefined, build: ServerBuild): number {
   const element = header?.children.find(
     (child) => child.namespace === TYPES && child.name === 'RequestServerVersion',
