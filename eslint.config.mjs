@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import importX from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
 
 const adapters = ['lib:messaging', 'lib:store', 'lib:exchange', 'lib:settings', 'lib:observability'];
@@ -43,7 +44,7 @@ export default tseslint.config(
     },
     plugins: { '@nx': nx, 'import-x': importX },
     settings: {
-      'import-x/resolver': { typescript: { project: './tsconfig.check.json' } },
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.check.json' })],
     },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

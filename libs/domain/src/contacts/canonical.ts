@@ -18,7 +18,6 @@ export type UntidyContact = {
  * ends, unpaired surrogates, U+FFFE and U+FFFF. Servers refuse a whole batch for one of them.
  */
 const forbiddenInXml =
-  // eslint-disable-next-line no-control-regex -- the control characters are the point
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 function stripForbidden(text: string): string {

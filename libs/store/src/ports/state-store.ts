@@ -68,6 +68,11 @@ export interface StateStore {
   linksByItem(key: SyncKey, itemIds: readonly string[]): Promise<readonly LinkedItem[]>;
   /** All links of a key, in record order, ids only; for a reading of the whole folder. */
   linkedItems(key: SyncKey): Promise<readonly LinkedItem[]>;
+  /**
+   * The links whose items Exchange has not told of since they were created. It would not tell of their deletion either: what comes and goes between two readings
+   * is no change to it.
+   */
+  unconfirmedItems(key: SyncKey): Promise<readonly LinkedItem[]>;
   countLinks(key: SyncKey): Promise<number>;
 
   /** The creates that a former pass began and whose outcome nobody has recorded. */
@@ -180,6 +185,8 @@ export interface PassCommit {
   /** Records whose intents are resolved. */
   readonly resolvedIntents?: readonly string[];
   readonly syncState?: string | null;
+  /** Items that Exchange has told of. */
+  readonly confirmedItemIds?: readonly string[];
   readonly journal?: readonly NewJournalEntry[];
   /** Records to set aside, with the reason in one sentence. */
   readonly park?: readonly { readonly recordId: string; readonly reason: string }[];

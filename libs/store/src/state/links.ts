@@ -57,8 +57,11 @@ export async function putLinks(
     restored?.times ?? 0,
   ]);
   await query(
-    `INSERT OR REPLACE INTO link (key_id, record_id, item_id, change_key, agreed, restored_from, restored_times)
-     SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`,
+    `INSERT INTO link (key_id, record_id, item_id, change_key, agreed, restored_from, restored_times)
+     SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
+     ON CONFLICT (key_id, record_id) DO UPDATE SET
+       confirmed = confirmed AND item_id = excluded.item_id, item_id = excluded.item_id, change_key = excluded.change_key,
+       agreed = excluded.agreed, restored_from = excluded.restored_from, restored_times = excluded.restored_times`,
     [keyId, list(rows)],
   );
 }

@@ -227,6 +227,16 @@ export class SqliteStateStore implements StateStore {
     });
   }
 
+  async unconfirmedItems(key: SyncKey): Promise<readonly LinkedItem[]> {
+    return await this.withKey(key, [], async (query, keyId) => {
+      const rows = await query<{ record_id: string; item_id: string; change_key: string }>(
+        'SELECT record_id, item_id, change_key FROM link WHERE key_id = ? AND confirmed = 0',
+        [keyId],
+      );
+      return rows.map(placeOf);
+    });
+  }
+
   async countLinks(key: SyncKey): Promise<number> {
     return await this.withKey(key, 0, async (query, keyId) => {
       const [row] = await query<{ count: number }>('SELECT count(*) AS count FROM link WHERE key_id = ?', [
@@ -277,6 +287,12 @@ export class SqliteStateStore implements StateStore {
            SELECT ?, value ->> 0, value ->> 1, ? FROM json_each(?) WHERE true
            ON CONFLICT (key_id, record_id) DO UPDATE SET reason = excluded.reason`,
           [keyId, Date.now(), list(commit.park.map(({ recordId, reason }) => [recordId, reason]))],
+        );
+      }
+      if (commit.confirmedItemIds && commit.confirmedItemIds.length > 0) {
+        await query(
+          `UPDATE link SET confirmed = 1 WHERE key_id = ? AND confirmed = 0 AND item_id IN ${inList}`,
+          [keyId, list(commit.confirmedItemIds)],
         );
       }
       if (commit.syncState !== undefined) {

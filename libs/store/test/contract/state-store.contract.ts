@@ -149,6 +149,17 @@ export function stateStoreContract(name: string, make: () => StateStoreFactory):
       expect(await store.countLinks(key)).toBe(1);
     });
 
+    test('a link is unconfirmed until Exchange has told of its item, and again when it gets another item', async () => {
+      const unconfirmed = async () => (await store.unconfirmedItems(key)).map(({ recordId }) => recordId);
+      await store.commitPass(key, fence, { links: [link('r1'), link('r2')] });
+      expect(await unconfirmed()).toEqual(['r1', 'r2']);
+      await store.commitPass(key, fence, { confirmedItemIds: ['item-r1', 'item-of-nobody'] });
+      await store.commitPass(key, fence, { links: [link('r1', { changeKey: 'k2' })] });
+      expect(await unconfirmed()).toEqual(['r2']);
+      await store.commitPass(key, fence, { links: [link('r1', { itemId: 'another' })] });
+      expect(await unconfirmed()).toEqual(['r1', 'r2']);
+    });
+
     test('intents are open until they are resolved', async () => {
       await store.writeIntents(key, fence, [
         { recordId: 'r1', settledBy: 10 },

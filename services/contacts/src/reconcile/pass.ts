@@ -16,15 +16,13 @@ import { readExchangeChanges } from './exchange-changes.js';
 import { journalled, type Journalled } from './journal-operation.js';
 import type { MailboxGateway } from './mailbox-gateway.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
-import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
+import { itemsPerGet, operationsPerRequest, portionsOf, requestsOf } from './portions.js';
 import { settle, type Settlement } from './settlement.js';
 import { workList, type WorkList } from './work-list.js';
 import { isWriting, writeOf, type Write } from './write-operation.js';
 
 /** Pending rows that one pass looks at; what waits beyond them is the next pass's. Bounds memory, and what the brake can count. */
 const pendingPerPass = 20_000;
-/** The most items that the gateway reads at once. */
-const itemsPerGet = 100;
 /** After so many writes the pass reads its own echo at once, instead of leaving the next one with a long way to catch up. */
 const writesBeforeCatchingUp = 100;
 /** A server may end a request a little after its sender stopped waiting for it. */
@@ -87,7 +85,9 @@ export class ContactPass {
       complete = (await this.reconcile(recordIds, work)) && complete;
     }
     // Only now: a pass that dies before this reads the same changes again, and knows its own writes by their change keys.
-    if (exchange.syncState !== since) await this.commit({ syncState: exchange.syncState });
+    if (exchange.syncState !== since) {
+      await this.commit({ syncState: exchange.syncState, confirmedItemIds: exchange.told });
+    }
     if (!complete) return { kind: 'again', afterMilliseconds: 1_000 };
     return pending.length === pendingPerPass ? { kind: 'again', afterMilliseconds: 0 } : { kind: 'in-step' };
   }

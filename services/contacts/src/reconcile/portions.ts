@@ -3,6 +3,9 @@ import type { MailboxOperation } from '@pmsync/contracts';
 /** The most operations of one request to the gateway. */
 export const operationsPerRequest = 128;
 
+/** The most items that the gateway reads at once. */
+export const itemsPerGet = 100;
+
 /** The most bytes of one request to the gateway: well under the bus's 1 MB, and light for Exchange to take in one go. */
 const bytesPerRequest = 400_000;
 

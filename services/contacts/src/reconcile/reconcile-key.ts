@@ -3,7 +3,12 @@ import { leaseName, syncKeyText, type SyncKey } from '@pmsync/contracts';
 import { restAfterFailures } from '@pmsync/domain';
 import type { Bus, Lease, Leases, Outcome } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
-import { ProjectMateUnavailable, type ProjectMateStores, type StateStore } from '@pmsync/store';
+import {
+  ContractBroken,
+  ProjectMateUnavailable,
+  type ProjectMateStores,
+  type StateStore,
+} from '@pmsync/store';
 import { admission } from './admission.js';
 import { MailboxGateway } from './mailbox-gateway.js';
 import { ContactPass } from './pass.js';
@@ -99,7 +104,8 @@ export class KeyReconciler {
         written: (operation, count) => metrics.written(key.domain, operation, count),
       }).run();
     } catch (error) {
-      if (error instanceof ProjectMateUnavailable) return blocked(error.message);
+      if (error instanceof ProjectMateUnavailable || error instanceof ContractBroken)
+        return blocked(error.message);
       throw error;
     }
   }

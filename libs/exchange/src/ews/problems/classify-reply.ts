@@ -58,7 +58,8 @@ function faultCode(fault: Element): string {
 
 /** A value of the `MessageXml` that a server adds to an error, by its name. */
 function addedValue(element: Element, name: string): string | undefined {
-  const values = element.find('t:MessageXml')?.children ?? [];
+  // A fault has it in the namespace of types, a response message in that of messages.
+  const values = (element.find('t:MessageXml') ?? element.find('m:MessageXml'))?.children ?? [];
   return values.find((each) => each.attribute('Name') === name)?.text.trim();
 }
 

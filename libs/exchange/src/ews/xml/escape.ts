@@ -1,6 +1,5 @@
 /** What XML 1.0 (section 2.2) forbids even as a character reference; a server refuses the whole request for one of them. */
 const forbidden =
-  // eslint-disable-next-line no-control-regex -- the control characters are the point
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 const references: Readonly<Record<string, string>> = {
