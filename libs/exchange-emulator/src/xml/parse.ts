@@ -21,6 +21,9 @@ type RawAttributes = [name: string, value: string][];
 // Characters that XML 1.0 forbids, and halves of surrogate pairs that stand alone.
 const FORBIDDEN =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const DECLARATION =
+  /<\?xml\s+version\s*=\s*(?:"1\.\d+"|'1\.\d+')(?:\s+encoding\s*=\s*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>/y;
+const INSTRUCTION = /<\?(?!xml[\s?])[A-Za-z_\u0080-\uFFFF][-.\w\u0080-\uFFFF]*(?=\s|\?>)/iy;
 const NAME_END = /[\s/>=]/g;
 const NAME = /^[A-Za-z_\u0080-\uFFFF][-.\w\u0080-\uFFFF]*(?::[A-Za-z_\u0080-\uFFFF][-.\w\u0080-\uFFFF]*)?$/;
 const knownNames = new Set<string>();
@@ -44,6 +47,7 @@ class Scanner {
 
   document(): XmlElement {
     if (this.source.charCodeAt(0) === 0xfeff) this.position = 1;
+    this.declaration();
     this.misc();
     if (this.source[this.position] !== '<') this.fail('Data at the root level is invalid.');
     const root = this.tree();
@@ -52,12 +56,33 @@ class Scanner {
     return root;
   }
 
+  private declaration(): void {
+    if (!/^<\?xml[\s?]/.test(this.source.slice(this.position, this.position + 6))) return;
+    DECLARATION.lastIndex = this.position;
+    if (!DECLARATION.test(this.source)) this.fail('Syntax for an XML declaration is invalid.');
+    this.position = DECLARATION.lastIndex;
+  }
+
+  private instruction(): void {
+    INSTRUCTION.lastIndex = this.position;
+    if (!INSTRUCTION.test(this.source))
+      this.fail('Unexpected XML declaration or invalid processing instruction.');
+    this.skipPast('?>');
+  }
+
+  private comment(): void {
+    const start = this.position + 4;
+    const end = this.source.indexOf('--', start);
+    if (end < 0 || this.source[end + 2] !== '>') this.fail("'--' is not allowed inside a comment.");
+    this.position = end + 3;
+  }
+
   /** Skips white space, comments and processing instructions around the root. */
   private misc(): void {
     for (;;) {
       while (isSpace(this.source.charCodeAt(this.position))) this.position++;
-      if (this.source.startsWith('<?', this.position)) this.skipPast('?>');
-      else if (this.source.startsWith('<!--', this.position)) this.skipPast('-->');
+      if (this.source.startsWith('<?', this.position)) this.instruction();
+      else if (this.source.startsWith('<!--', this.position)) this.comment();
       else if (this.source.startsWith('<!', this.position))
         this.fail('For security reasons DTD is prohibited.');
       else return;
@@ -91,7 +116,7 @@ class Scanner {
       } else if (next === 33 /* ! */) {
         this.markup(top?.element);
       } else if (next === 63 /* ? */) {
-        this.skipPast('?>');
+        this.instruction();
       } else {
         const start = this.position;
         const tag = this.name(start + 1);
@@ -109,7 +134,7 @@ class Scanner {
   }
 
   private markup(parent: XmlElement | undefined): void {
-    if (this.source.startsWith('<!--', this.position)) return this.skipPast('-->');
+    if (this.source.startsWith('<!--', this.position)) return this.comment();
     if (!parent || !this.source.startsWith('<![CDATA[', this.position)) {
       this.fail('For security reasons DTD is prohibited.');
     }
