@@ -82,6 +82,8 @@ test('takes and refuses what another strict parser does', () => {
         (text, { at, less, more }) => text.slice(0, at) + more + text.slice(at + less),
         DOCUMENT,
       );
+      // The other parser takes local names that begin with a hyphen, a dot or a digit, which no document may have.
+      fc.pre(!/\w:[-.\d]/.test(document));
       expect(isTakenByUs(document)).toBe(isTakenBySaxes(document));
     }),
     { numRuns: 3000, seed: 7 },
