@@ -1,0 +1,56 @@
+import { createLogger } from '@pmsync/observability';
+import { Secret, type Connection } from '@pmsync/settings';
+import { startEmbedded } from '../embedded.js';
+import { Observer } from '../report/observer.js';
+import { benchAccount, benchPassword } from './bench-firm.js';
+
+/** The product's first pass, as a process of its own: its figures are one JSON line on standard output. */
+export interface FirstPassOptions {
+  readonly url: string;
+  readonly database: string;
+  readonly stateFile: string;
+}
+
+export interface FirstPassFigures {
+  readonly created: number;
+  readonly seconds: number;
+  readonly requests: Readonly<Record<string, number>>;
+  readonly peakMemoryMegabytes: number;
+  readonly cpuSeconds: number;
+}
+
+const { url, database, stateFile } = JSON.parse(process.argv[2]!) as FirstPassOptions;
+const connection: Connection = {
+  name: 'bench',
+  startType: 'automatic',
+  periodSeconds: 900,
+  exchange: {
+    url,
+    version: 'Exchange2016',
+    userName: benchAccount,
+    domain: null,
+    password: new Secret(benchPassword),
+  },
+  projectMate: { server: 'sqlite', database, userName: null, password: null },
+};
+const startedAt = Date.now();
+const begin = performance.now();
+const product = await startEmbedded({
+  connections: [connection],
+  stateFile,
+  installation: 'bench',
+  port: 0,
+  logger: createLogger({ service: 'bench', level: 'error' }),
+});
+const { summary } = await new Observer(product.bus, startedAt).untilSettled(new AbortController().signal);
+const seconds = (performance.now() - begin) / 1_000;
+const { user, system } = process.cpuUsage();
+const figures: FirstPassFigures = {
+  created: summary.connections[0]!.created,
+  seconds,
+  requests: summary.connections[0]!.ewsRequests,
+  peakMemoryMegabytes: process.resourceUsage().maxRSS / 1_024,
+  cpuSeconds: (user + system) / 1e6,
+};
+await product.close();
+process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { openProjectMateStore, seedDemoFirm } from '@pmsync/store';
+import { BenchExchange, benchScale } from './bench-firm.js';
+import { sendBatches } from './ceiling.js';
+import type { FirstPassFigures, FirstPassOptions } from './first-pass.js';
+import { measureLatency } from './latency.js';
+import { runPlainScript } from './plain-script.js';
+import { Recorder, type RecordedBatch } from './recorder.js';
+
+const rounds = 3;
+const plainItems = 400;
+const resultFile = 'bench-results/bench.json';
+
+const folder = mkdtempSync(join(tmpdir(), 'pmsync-bench-'));
+const database = join(folder, 'projectmate.sqlite');
+let made = 0;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const median = (values: readonly number[]) =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]!;
+
+try {
+  await bench();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function bench(): Promise<void> {
+  seedDemoFirm(database, { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: benchScale });
+  const store = openProjectMateStore({ server: 'sqlite', database });
+  const mailboxes = (await store.synchronisedEmployees()).map(({ mailbox }) => mailbox);
+  await store.close();
+  const items = benchScale.employees * benchScale.contacts;
+
+  say('Recording the batches of a first pass...');
+  const batches = await record(mailboxes);
+
+  const products: FirstPassFigures[] = [];
+  const ceilings: number[] = [];
+  // Turn by turn, each on an Exchange of its own: whatever else the machine does hits both alike.
+  for (let round = 1; round <= rounds; round += 1) {
+    say(`Round ${round} of ${rounds}: the product, then the bare ceiling...`);
+    products.push(await withExchange(mailboxes, ({ url }) => firstPass(url)));
+    ceilings.push(await withExchange(mailboxes, ({ url }) => sendBatches(url, batches)));
+  }
+  say(`The plain script, ${plainItems} items...`);
+  const plainSeconds = await withExchange(mailboxes, ({ url }) =>
+    runPlainScript(url, database, mailboxes[0]!, plainItems),
+  );
+  say('Latency in a quiet system...');
+  const latency = await measureLatency(folder);
+
+  const product = median(products.map(({ created, seconds }) => created / seconds));
+  const ceiling = median(ceilings.map((seconds) => items / seconds));
+  const plain = plainItems / plainSeconds;
+  const result = {
+    scale: benchScale,
+    rounds,
+    itemsPerSecond: { product, bareCeiling: ceiling, plainScript: plain },
+    ratios: { productToPlainScript: product / plain, productToBareCeiling: product / ceiling },
+    perRound: products.map(({ created, seconds }, index) => ({
+      product: created / seconds,
+      bareCeiling: items / ceilings[index]!,
+    })),
+    ewsRequests: products[0]!.requests,
+    latency,
+    peakMemoryMegabytes: Math.max(...products.map(({ peakMemoryMegabytes }) => peakMemoryMegabytes)),
+    cpuSecondsPerThousandItems: median(
+      products.map(({ cpuSeconds, created }) => (cpuSeconds / created) * 1_000),
+    ),
+  };
+  mkdirSync(dirname(resultFile), { recursive: true });
+  writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  say(`Written to ${resultFile}.`);
+}
+
+async function withExchange<Value>(
+  mailboxes: readonly string[],
+  work: (exchange: BenchExchange) => Promise<Value>,
+): Promise<Value> {
+  const exchange = await BenchExchange.start(join(folder, `exchange-${(made += 1)}.sqlite`), mailboxes);
+  try {
+    return await work(exchange);
+  } finally {
+    await exchange.close();
+  }
+}
+
+async function record(mailboxes: readonly string[]): Promise<readonly RecordedBatch[]> {
+  return await withExchange(mailboxes, async ({ url }) => {
+    const recorder = await Recorder.start(url);
+    await firstPass(recorder.url);
+    await recorder.close();
+    return recorder.batches;
+  });
+}
+
+async function firstPass(url: string): Promise<FirstPassFigures> {
+  const program = join(dirname(fileURLToPath(import.meta.url)), 'first-pass.js');
+  const options: FirstPassOptions = { url, database, stateFile: join(folder, `state-${(made += 1)}.sqlite`) };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(options)]);
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as FirstPassFigures;
+}
