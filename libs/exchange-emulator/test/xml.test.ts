@@ -7,6 +7,7 @@ import { lineAndPosition, XmlSyntaxError } from '../src/xml/syntax-error.js';
 const DOCUMENT =
   `<?xml version="1.0" encoding="utf-8"?><!-- c --><s:E xmlns:s="urn:s" xmlns='urn:d' a="1" s:b='x&amp;y'>` +
   `<A x="&#65;&#x1F600;"> t &lt; &gt; <![CDATA[ <x> ]]></A><s:B/><?pi data?><C>ж</C></s:E>\n`;
+// No lone question marks: the other parser lets them into the names of processing instructions.
 const FRAGMENTS = [
   ...[
     '<',
@@ -16,7 +17,6 @@ const FRAGMENTS = [
     "'",
     '/',
     '=',
-    '?',
     '!',
     '-',
     '--',

@@ -121,7 +121,7 @@ class Scanner {
         const start = this.position;
         const tag = this.name(start + 1);
         const { raw, empty } = this.attributes();
-        const inner = declare(scope, raw);
+        const inner = this.declare(scope, raw);
         const element = this.element(tag, raw, inner, start);
         if (top) top.element.children.push(element);
         if (!empty) {
@@ -186,6 +186,23 @@ class Scanner {
     return name;
   }
 
+  private declare(scope: Scope, raw: RawAttributes): Scope {
+    let inner = scope;
+    for (const [name, value] of raw) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      const prefix = name.slice(6);
+      const isAllowed =
+        prefix === 'xml' ? value === XML : prefix !== 'xmlns' && (prefix === '' || value.trim() !== '');
+      if (!isAllowed) this.fail(`The prefix '${prefix}' cannot be bound to '${value}'.`);
+      if (raw.filter(([other]) => other === name).length > 1) {
+        this.fail(`'${name}' is a duplicate attribute name.`);
+      }
+      if (inner === scope) inner = Object.assign(Object.create(null), scope) as Scope;
+      inner[prefix] = value;
+    }
+    return inner;
+  }
+
   private element(tag: string, raw: RawAttributes, scope: Scope, start: number): XmlElement {
     const [namespace, name] = this.resolve(tag, scope, true);
     const attributes: Record<string, string> = {};
@@ -217,16 +234,6 @@ class Scanner {
   private fail(message: string): never {
     throw new XmlSyntaxError(message, this.position);
   }
-}
-
-function declare(scope: Scope, raw: RawAttributes): Scope {
-  let inner = scope;
-  for (const [name, value] of raw) {
-    if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
-    if (inner === scope) inner = Object.assign(Object.create(null), scope) as Scope;
-    inner[name.slice(6)] = value;
-  }
-  return inner;
 }
 
 function isSpace(code: number): boolean {
