@@ -7,7 +7,7 @@ import { check, decode, encode } from './payload.js';
 export type Answer =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
-/** Carries out one request. Undefined when its deadline is past: it was not started, and nobody waits for an answer any more. */
+/** Carries out one request. Undefined when its deadline is past, and nobody waits for an answer any more: before the start, then it is not started, or at the end. */
 export async function answerRequest<Request, Reply>(
   procedure: Procedure<Request, Reply>,
   handler: (request: Request, context: RequestContext) => Promise<Reply>,
@@ -24,6 +24,7 @@ export async function answerRequest<Request, Reply>(
   try {
     const request = decode(subject, 'request', procedure.request, text);
     const reply = await handler(request, { deadline, signal: late.signal });
+    if (late.signal.aborted) return undefined;
     return encodeReply(subject, check(subject, 'reply', procedure.reply, reply), maximumPayload);
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };

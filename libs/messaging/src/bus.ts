@@ -31,7 +31,10 @@ export interface Bus {
     options: { readonly concurrency: number },
   ): Promise<Subscription>;
 
-  /** Messages of a consumer that wait or are being worked on: the figure to scale on. */
+  /**
+   * Messages of a consumer that wait or are being worked on: the figure to scale on. An estimate: a nats-server that was killed may
+   * go on counting a few that are gone.
+   */
   backlog(consumer: ConsumerDefinition): Promise<number>;
 
   /**

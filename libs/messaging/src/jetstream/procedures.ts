@@ -51,7 +51,9 @@ export function respond<Request, Reply>(
   const limit = pLimit(options.concurrency);
   const underWay = new Set<Promise<void>>();
   const carryOut = async (message: Msg) => {
-    const asked = { text: message.string(), deadline: Number(message.headers?.get(deadlineHeader)) };
+    // Without a deadline it counts as past it.
+    const deadline = Number(message.headers?.get(deadlineHeader) ?? 0);
+    const asked = { text: message.string(), deadline };
     const answer = await answerRequest(procedure, handler, asked, options.maximumPayload());
     if (answer) send(link, message, answer);
   };

@@ -10,8 +10,8 @@ await present?.stop();
 /** Every bus has a TCP line of its own, which dies or hangs as a process would. */
 class JetStreamHarness {
   readonly kind = 'jetstream';
-  readonly noticesDeathWithin = 3_000;
-  readonly shortLease = 1_000;
+  readonly noticesDeathWithin = 5_000;
+  readonly shortLease = 1_500;
   private server: NatsServer | undefined;
   private readonly lines = new Map<Bus, Line>();
 
@@ -23,7 +23,7 @@ class JetStreamHarness {
     const line = await layLine(this.server!.port);
     const bus = await connectJetStreamBus({
       servers: `nats://127.0.0.1:${line.port}`,
-      ackWaitMilliseconds: 1_000,
+      ackWaitMilliseconds: 1_500,
       reconnectMilliseconds: 50,
     });
     this.lines.set(bus, line);

@@ -7,7 +7,7 @@ const buses = new Map<Bus, ReturnType<typeof broker.connect>>();
 busContract({
   kind: 'memory',
   noticesDeathWithin: 500,
-  shortLease: 300,
+  shortLease: 500,
   start: async () => undefined,
   async connect() {
     const bus = broker.connect();
