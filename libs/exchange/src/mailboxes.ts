@@ -78,10 +78,4 @@ export interface ExchangeAccess {
 }
 
 /** The `RequestServerVersion` values that we speak, oldest first. */
-export const exchangeVersions = [
-  'Exchange2010_SP2',
-  'Exchange2013',
-  'Exchange2013_SP1',
-  'Exchange2016',
-] as const;
-export type ExchangeVersion = (typeof exchangeVersions)[number];
+export type ExchangeVersion = 'Exchange2010_SP2' | 'Exchange2013' | 'Exchange2013_SP1' | 'Exchange2016';

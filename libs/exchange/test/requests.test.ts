@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { MailboxOperation } from '@pmsync/contracts';
 import { canonicalContact, contactFields, type Contact } from '@pmsync/domain';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,8 +89,13 @@ describe.skipIf(!canValidate() && process.env['CI'] !== 'true')(
       return server.requests.map(({ body }) => body);
     };
     const item = { itemId: 'AAMk+/=', changeKey: 'EQAA' };
-    const update = (contact: Contact) =>
-      ({ kind: 'update', item, fields: [...contactFields], contact, identity: 'contact/1' }) as const;
+    const update = (contact: Contact): MailboxOperation => ({
+      kind: 'update',
+      item,
+      fields: [...contactFields],
+      contact,
+      identity: 'contact/1',
+    });
 
     test('reading', async () => {
       const bodies = [

@@ -52,7 +52,11 @@ export async function runService(
   if (!settings) return;
   const { environment, connections } = settings;
   const logger = createLogger({ service: name, level: environment.logLevel });
-  const bus = await connectJetStreamBus({ servers: environment.natsUrl, name });
+  const bus = await connectJetStreamBus({
+    servers: environment.natsUrl,
+    name,
+    notice: (sentence) => logger.warn(sentence),
+  });
   await bus.prepare(streams);
   const metrics = createMetrics();
   const health = new HealthRegistry();

@@ -54,7 +54,7 @@ async function contactsStatus(
 }
 
 /** A mailbox as the administrator sees it. */
-export function mailboxStatus(
+function mailboxStatus(
   state: MailboxState,
   counts: MailboxCounts | undefined,
   written: readonly JournalCount[],

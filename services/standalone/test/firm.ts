@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statusProcedure, type MailboxStatus } from '@pmsync/contracts';
 import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
@@ -92,6 +92,7 @@ export class Firm {
     this.user.close();
     await this.exchange.close();
     rmSync(this.folder, { recursive: true });
+    rmSync(dirname(this.database), { recursive: true });
   }
 
   /** How the mailboxes stand. */

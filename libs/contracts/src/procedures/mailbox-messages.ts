@@ -7,7 +7,7 @@ const postalAddress = z
   .nullable();
 
 /** The canonical contact of `libs/domain` on the bus. */
-export const contactSchema = z.object({
+const contactSchema = z.object({
   givenName: text,
   middleName: text,
   surname: text,
@@ -37,7 +37,7 @@ export type ItemReference = z.infer<typeof itemReference>;
 /** The identity that an item carries in our extended property, e.g. `contact/4f0c...`; null on an item that is not ours. */
 const identity = z.string().nullable();
 
-export const mailboxChange = z.discriminatedUnion('kind', [
+const mailboxChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('changed'), itemId: z.string(), changeKey: z.string(), identity }),
   z.object({ kind: z.literal('deleted'), itemId: z.string() }),
 ]);

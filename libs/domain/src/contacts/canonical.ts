@@ -20,13 +20,20 @@ export type UntidyContact = {
 const forbiddenInXml =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
+/** Looked for first: nearly every text has none of it, and looking is ten times faster than replacing. */
+const perhapsForbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+
 function stripForbidden(text: string): string {
-  return text.replace(forbiddenInXml, '');
+  return perhapsForbidden.test(text) || !text.isWellFormed() ? text.replace(forbiddenInXml, '') : text;
 }
+
+/** Whether a line has blanks that its canonical form does not have. */
+const untidyBlanks = /^\s|\s$|\s\s|[^\S ]/;
 
 function line(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
-  return stripForbidden(text).replace(/\s+/g, ' ').trim() || null;
+  const legal = stripForbidden(text);
+  return (untidyBlanks.test(legal) ? legal.replace(/\s+/g, ' ').trim() : legal) || null;
 }
 
 function paragraph(text: string | null | undefined): string | null {

@@ -11,7 +11,7 @@ import { updateItem } from './operations/update-item.js';
 import { EwsTransport } from './transport/transport.js';
 
 /** The mailboxes of an Exchange organisation over EWS. */
-export class EwsMailboxes implements Mailboxes {
+class EwsMailboxes implements Mailboxes {
   private readonly transport: EwsTransport;
 
   constructor(private readonly access: ExchangeAccess) {

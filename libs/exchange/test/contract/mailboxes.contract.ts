@@ -1,5 +1,5 @@
 import { canonicalContact, contactFields, type Contact } from '@pmsync/domain';
-import type { ExchangeResult, MailboxOperation, OperationResult } from '@pmsync/contracts';
+import type { ExchangeResult, MailboxChanges, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Mailboxes } from '../../src/index.js';
 
@@ -185,7 +185,7 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
       let syncState: string | null = null;
       let pages = 0;
       for (let more = true; more; pages += 1) {
-        const page = value(await mailboxes.changes(mailbox, syncState, 10, options()));
+        const page: MailboxChanges = value(await mailboxes.changes(mailbox, syncState, 10, options()));
         expect(page.changes.length).toBeLessThanOrEqual(10);
         seen.push(...page.changes.map(({ itemId }) => itemId));
         ({ syncState, more } = page);

@@ -120,6 +120,11 @@ async function connect({ file, create, migrations = [], opened }: SqliteOptions)
   }
 }
 
+/** The indexes that a first pass writes all over stay in memory. */
+const cacheKilobytes = 32_768;
+/** 16 MB of 4 KB pages: moving pages into the file costs more than a commit, and a page that is written often moves once. */
+const pagesBetweenCheckpoints = 4_000;
+
 /**
  * A file of ours is written ahead and synchronised at every commit (FULL): what is committed survives a power cut, since ProjectMate's change log is
  * emptied, and an item in Exchange overwritten, on the strength of it. The file of another is taken as it is.
@@ -128,6 +133,8 @@ function prepare(connection: SqliteConnection.Database, own: boolean): void {
   try {
     if (own) connection.pragma('journal_mode = WAL');
     if (own) connection.pragma('synchronous = FULL');
+    if (own) connection.pragma(`cache_size = -${cacheKilobytes}`);
+    if (own) connection.pragma(`wal_autocheckpoint = ${pagesBetweenCheckpoints}`);
   } catch (error) {
     connection.close();
     throw error;

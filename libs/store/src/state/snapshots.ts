@@ -25,10 +25,16 @@ export class SnapshotWriter {
 
   async write(query: Query): Promise<void> {
     if (this.contents.size === 0) return;
+    const missing = await query<{ hash: string }>(
+      'SELECT value AS hash FROM json_each(?) WHERE value NOT IN (SELECT hash FROM snapshot)',
+      [list([...this.contents.keys()])],
+    );
+    // A contact that reaches 500 mailboxes is sent to the database once, not 500 times.
+    if (missing.length === 0) return;
+    const contents = missing.map(({ hash }) => [hash, this.contents.get(hash)]);
     await query(
-      `INSERT OR IGNORE INTO snapshot (hash, content)
-       SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
-      [list([...this.contents])],
+      'INSERT OR IGNORE INTO snapshot (hash, content) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
+      [list(contents)],
     );
   }
 }

@@ -9,7 +9,14 @@ import {
   type Procedure,
   type SyncKey,
 } from '@pmsync/contracts';
-import { MessageTooLarge, NoResponder, RequestRejected, RequestTimedOut, type Bus } from '@pmsync/messaging';
+import {
+  BusUnavailable,
+  MessageTooLarge,
+  NoResponder,
+  RequestRejected,
+  RequestTimedOut,
+  type Bus,
+} from '@pmsync/messaging';
 
 /** One mailbox behind the gateway. What the bus can do to a request is a problem of the closed set here, like Exchange's own. */
 export class MailboxGateway {
@@ -54,7 +61,11 @@ export class MailboxGateway {
         const kind = error instanceof NoResponder ? 'transient' : 'invalid';
         return { ok: false, problem: { kind, message: error.message, outcomeUnknown: false } };
       }
-      if (error instanceof RequestTimedOut || error instanceof RequestRejected) {
+      const lost =
+        error instanceof RequestTimedOut ||
+        error instanceof RequestRejected ||
+        error instanceof BusUnavailable;
+      if (lost) {
         return { ok: false, problem: { kind: 'transient', message: error.message, outcomeUnknown: true } };
       }
       throw error;

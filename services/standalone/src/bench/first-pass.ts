@@ -34,7 +34,6 @@ const connection: Connection = {
   projectMate: { server: 'sqlite', database, userName: null, password: null },
 };
 const startedAt = Date.now();
-const begin = performance.now();
 const product = await startEmbedded({
   connections: [connection],
   stateFile,
@@ -42,8 +41,12 @@ const product = await startEmbedded({
   port: 0,
   logger: createLogger({ service: 'bench', level: 'error' }),
 });
-const { summary } = await new Observer(product.bus, startedAt).untilSettled(new AbortController().signal);
-const seconds = (performance.now() - begin) / 1_000;
+const { report, summary } = await new Observer(product.bus, startedAt).untilSettled(
+  new AbortController().signal,
+);
+// The end of the last mailbox's pass, as the status tells it: the observer looks only now and then.
+const mailboxes = report.connections[0]!.domains[0]!.mailboxes;
+const seconds = (Math.max(...mailboxes.map(({ lastSuccess }) => lastSuccess ?? 0)) - startedAt) / 1_000;
 const { user, system } = process.cpuUsage();
 const figures: FirstPassFigures = {
   created: summary.connections[0]!.created,

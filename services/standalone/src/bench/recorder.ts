@@ -29,7 +29,9 @@ export class Recorder {
           const mailbox = /<t:PrimarySmtpAddress>([^<]+)/.exec(text)![1]!;
           recorder.batches.push({ mailbox, body, items: text.split('<t:Contact>').length - 1 });
         }
-        const { host: _host, connection: _connection, ...headers } = incoming.headers;
+        const headers = { ...incoming.headers };
+        delete headers.host;
+        delete headers.connection;
         const onward = forward(
           target,
           { method: incoming.method, headers: { ...headers, 'content-length': body.length } },

@@ -5,7 +5,7 @@ import type { Program } from './supervised-process.js';
 const tree = dirname(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))));
 
 /** The services of an installation, in the order in which they are started. */
-export const serviceNames = ['ews-gateway', 'contacts', 'change-watcher', 'scheduler', 'console'] as const;
+const serviceNames = ['ews-gateway', 'contacts', 'change-watcher', 'scheduler', 'console'] as const;
 
 function program(name: string, file: string, environment: Program['environment']): Program {
   return {

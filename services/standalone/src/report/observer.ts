@@ -5,7 +5,7 @@ import { Progress } from './progress.js';
 import { settled } from './settled.js';
 import { summarise, type Summary } from './summary.js';
 
-const betweenLooks = 100;
+const betweenLooks = 250;
 const patience = 5_000;
 
 /** Watches a run from outside, over the bus, as the console does. */

@@ -8,7 +8,7 @@ export interface Summary {
   readonly problems: readonly string[];
 }
 
-export interface DomainSummary {
+interface DomainSummary {
   readonly connection: string;
   readonly domain: string;
   readonly mailboxes: number;

@@ -11,11 +11,17 @@ const references: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
+/** Looked for first: nearly every text has none of them, and looking is ten times faster than replacing. */
+const perhapsForbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+const special = /[&<>"\r]/;
+
 /** Text as it may stand in an element or an attribute: escaped, and without what XML cannot carry. */
 export function escapeXml(text: string): string {
-  return stripForbidden(text).replace(/[&<>"\r]/g, (character) => references[character]!);
+  const legal = stripForbidden(text);
+  return special.test(legal) ? legal.replace(/[&<>"\r]/g, (character) => references[character]!) : legal;
 }
 
+/** The text without what XML cannot carry. */
 export function stripForbidden(text: string): string {
-  return text.replace(forbidden, '');
+  return perhapsForbidden.test(text) || !text.isWellFormed() ? text.replace(forbidden, '') : text;
 }
