@@ -44,6 +44,8 @@ export default tseslint.config(
     },
     plugins: { '@nx': nx, 'import-x': importX },
     settings: {
+      'import-x/extensions': ['.ts', '.mjs'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.check.json' })],
     },
     rules: {

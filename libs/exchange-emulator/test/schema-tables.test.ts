@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findEwsSchema } from '@pmsync/testing';
 import { expect, test } from 'vitest';
 import { findSchemaViolation, isKnownOperation } from '../src/schema/validate.js';
 import { MESSAGES, TYPES } from '../src/xml/namespaces.js';
 import { parseXml } from '../src/xml/parse.js';
 import { mutations } from './support/mutations.js';
-import { schemaTools } from './support/reply-schema.js';
 import {
   createContacts,
   deleteField,
@@ -22,7 +22,7 @@ import {
   updateItem,
 } from './support/requests.js';
 
-const tools = schemaTools();
+const tools = findEwsSchema();
 const folder =
   '<t:DistinguishedFolderId Id="inbox"><t:Mailbox><t:Name>A</t:Name><t:EmailAddress>a@x</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId><t:FolderId Id="x" ChangeKey="y"/>';
 const shape =
@@ -101,7 +101,7 @@ function validByXsd(documents: string[]): boolean[] {
     });
     const { stderr } = spawnSync(
       tools?.xmllint ?? '',
-      ['--noout', '--schema', tools?.schema ?? '', ...files],
+      ['--noout', '--schema', tools?.messages ?? '', ...files],
       { encoding: 'utf8', maxBuffer: 1e9 },
     );
     return files.map((file) => stderr.includes(`${file} validates\n`));

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { requireOrSkip } from '@pmsync/testing';
 import { until } from './firm.js';
 import { findNatsServer } from '../src/processes/nats-server.js';
 import { ServiceProcesses } from './service-processes.js';
 
-const hasNats = findNatsServer() !== null;
-if (!hasNats)
-  console.warn(
-    'SKIPPED: npm run services is not tested, since there is no nats-server on the PATH (Debian: nats-server).',
-  );
+const hasNats = requireOrSkip('nats-server on the PATH (Debian: nats-server)', findNatsServer() !== null);
 
 const mailboxes = ['vorontsova', 'belov', 'zhukova', 'chistyakov', 'tsoy', 'becker', 'shapovalov', 'oneil'];
 
@@ -26,7 +23,7 @@ async function expectEachOnce(): Promise<void> {
   }
 }
 
-describe.skipIf(!hasNats && process.env['CI'] !== 'true')('npm run services', () => {
+describe.skipIf(!hasNats)('npm run services', () => {
   // Which process, and after how many of the 2,400 items.
   test.each([
     ['contacts', 0],
