@@ -5,6 +5,7 @@ export type {
   Employee,
   Parameters,
   ProjectMateStore,
+  UnreadableContact,
 } from './ports/projectmate-store.js';
 export type {
   ConnectionRow,

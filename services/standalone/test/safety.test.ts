@@ -126,6 +126,20 @@ describe('what Exchange answers badly loses nothing', () => {
     await until('no longer parked', async () => (await firm.connection())!.domains[0]!.parked.length === 0);
   });
 
+  test('a contact that ProjectMate itself holds wrongly is parked with the reason; all others are there', async () => {
+    firm = await Firm.start({ employees: 1 });
+    const [record] = firm.user.contactIds();
+    firm.user.updateContact(record!, { birthday: '30.02.1980' });
+    await firm.run();
+    await firm.inStep();
+    expect((await firm.connection())!.domains[0]!.parked).toMatchObject([
+      { recordId: record, reason: expect.stringMatching(/"birthday" must be a date/) },
+    ]);
+    expect(firm.ours(firm.mailboxes[0]!).size).toBe(29);
+    firm.user.updateContact(record!, { birthday: '1980-02-29' });
+    await until('created once it is right', () => firm.ours(firm.mailboxes[0]!).has(record!));
+  });
+
   test('forbidden characters and a note of 100,000 characters arrive as far as XML can carry them', async () => {
     firm = await Firm.start({ employees: 1, contacts: 3 });
     const [record] = firm.user.contactIds();

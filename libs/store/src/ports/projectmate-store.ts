@@ -34,7 +34,12 @@ export interface ProjectMateStore {
   audienceIn(mailbox: string, afterId: string | null, limit: number): Promise<readonly string[]>;
 
   /** The contacts with these ids that reach this mailbox (at most 1,000); one that is deleted, or reaches it no more, does not occur. */
-  contactsFor(mailbox: string, contactIds: readonly string[]): Promise<readonly ContactRecord[]>;
+  contactsFor(
+    mailbox: string,
+    contactIds: readonly string[],
+    /** Told of each contact that breaks the contract by itself, so that it hurts no other; without it such a contact is thrown. */
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]>;
 
   close(): Promise<void>;
 }
@@ -69,6 +74,13 @@ export interface ChangeLogRow {
 export interface AudienceRow {
   readonly contactId: string;
   readonly mailbox: string;
+}
+
+/** A contact whose row cannot be understood. */
+export interface UnreadableContact {
+  readonly id: string;
+  /** Which column is wrong and how, without its value. */
+  readonly problem: string;
 }
 
 export interface ContactRecord {

@@ -8,6 +8,7 @@ import type {
   Employee,
   Parameters,
   ProjectMateStore,
+  UnreadableContact,
 } from '../ports/projectmate-store.js';
 import { inList, list } from '../sqlite/lists.js';
 import type { Query } from '../sqlite/query.js';
@@ -148,7 +149,11 @@ export class SqliteProjectMateStore implements ProjectMateStore {
     return rows.map((row) => row.contact_id);
   }
 
-  async contactsFor(mailbox: string, contactIds: readonly string[]): Promise<readonly ContactRecord[]> {
+  async contactsFor(
+    mailbox: string,
+    contactIds: readonly string[],
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
     const rows = await this.read((query) =>
       query<ContactRow>(
         `SELECT contact.* FROM ${relation('contact')} AS contact
@@ -158,7 +163,16 @@ export class SqliteProjectMateStore implements ProjectMateStore {
         [list(contactIds), mailbox],
       ),
     );
-    return rows.map(contactRecord);
+    return rows.flatMap((row) => {
+      try {
+        return [contactRecord(row)];
+      } catch (error) {
+        if (!(error instanceof ContractBroken) || !unreadable || error.place?.record === undefined)
+          throw error;
+        unreadable({ id: error.place.record, problem: error.message });
+        return [];
+      }
+    });
   }
 
   async close(): Promise<void> {

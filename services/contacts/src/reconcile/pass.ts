@@ -10,7 +10,15 @@ import {
   type ItemChange,
 } from '@pmsync/domain';
 import type { Lease } from '@pmsync/messaging';
-import type { Intent, JournalOperation, Link, PassCommit, ProjectMateStore, StateStore } from '@pmsync/store';
+import type {
+  Intent,
+  JournalOperation,
+  Link,
+  PassCommit,
+  ProjectMateStore,
+  StateStore,
+  UnreadableContact,
+} from '@pmsync/store';
 import { brakeSentence, toleratedSentence } from './sentences.js';
 import { readExchangeChanges } from './exchange-changes.js';
 import { journalled, type Journalled } from './journal-operation.js';
@@ -45,6 +53,7 @@ export interface PassDependencies {
 export class ContactPass {
   private writes = 0;
   private unsettled: readonly Intent[] = [];
+  private readonly parked = new Set<string>();
 
   constructor(
     private readonly key: SyncKey,
@@ -119,7 +128,9 @@ export class ContactPass {
     for (const portion of portionsOf([...work.pendingIds.keys()], 1_000)) {
       const linked = (await state.linksByRecord(this.key, portion)).map((link) => link.recordId);
       if (linked.length === 0) continue;
-      deletions += linked.length - (await projectMate.contactsFor(this.key.mailbox, linked)).length;
+      let unreadable = 0;
+      const there = await projectMate.contactsFor(this.key.mailbox, linked, () => (unreadable += 1));
+      deletions += linked.length - there.length - unreadable;
     }
     if (deletions === 0 && work.goneInExchange === 0) return;
     const links = await state.countLinks(this.key);
@@ -143,7 +154,9 @@ export class ContactPass {
       work,
     );
     const decided = new Set(decisions.map(({ recordId }) => recordId));
-    let complete = recordIds.every((recordId) => decided.has(recordId) || !work.pendingIds.has(recordId));
+    let complete = recordIds.every(
+      (recordId) => decided.has(recordId) || this.parked.has(recordId) || !work.pendingIds.has(recordId),
+    );
     for (const writes of requestsOf(decisions.filter(isWriting).map(writeOf))) {
       complete = (await this.write(writes, work)) && complete;
     }
@@ -167,9 +180,25 @@ export class ContactPass {
     const found = new Map<string, Contact | null>();
     if (asked.length === 0) return found;
     for (const recordId of asked) if (waits(recordId)) found.set(recordId, null);
-    for (const { id, contact } of await projectMate.contactsFor(this.key.mailbox, asked))
-      found.set(id, contact);
+    const unreadable: UnreadableContact[] = [];
+    const there = await projectMate.contactsFor(this.key.mailbox, asked, (each) => unreadable.push(each));
+    for (const { id, contact } of there) found.set(id, contact);
+    for (const { id } of unreadable) found.delete(id);
+    await this.park(unreadable, work);
     return found;
+  }
+
+  /** Sets aside what ProjectMate holds and nobody can understand (invariant 7); it is tried again when it changes. */
+  private async park(unreadable: readonly UnreadableContact[], work: WorkList): Promise<void> {
+    if (unreadable.length === 0) return;
+    await this.commit({
+      park: unreadable.map(({ id, problem }) => ({ recordId: id, reason: problem })),
+      donePendingIds: pendingOf(
+        unreadable.map(({ id }) => id),
+        work,
+      ),
+    });
+    for (const { id } of unreadable) this.parked.add(id);
   }
 
   private async contentsOf(itemIds: readonly string[]): Promise<Map<string, Contact>> {
