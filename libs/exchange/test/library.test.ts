@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ewsLibrary } from '../src/ews/library/heal.js';
 import { connectEws } from '../src/index.js';
-import { parseXml } from '../src/ews/xml/element.js';
+import { parseXml } from '../src/ews/xml/parse-xml.js';
 import { ReplyServer } from './reply-server.js';
 
 /** What ews-javascript-api does wrong by itself; each of these fails without the heal. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { canonicalText, contactFields, type Contact } from '@pmsync/domain';
 import { list } from '../sqlite/lists.js';
 import type { Query } from '../sqlite/query.js';
@@ -13,7 +13,7 @@ export class SnapshotWriter {
     const known = this.known.get(contact);
     if (known !== undefined) return known;
     const text = canonicalText(contact);
-    const hash = createHash('sha256').update(text).digest('base64url');
+    const hash = digest('sha256', text, 'base64url');
     this.contents.set(hash, text);
     this.known.set(contact, hash);
     return hash;

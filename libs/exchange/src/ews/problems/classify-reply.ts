@@ -1,7 +1,8 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
 import type { Element } from '../xml/element.js';
-import { MalformedXml, parseXml } from '../xml/element.js';
+import { MalformedXml } from '../xml/malformed-xml.js';
+import { parseXml } from '../xml/parse-xml.js';
 import { problemOfCode } from './classify-code.js';
 import { impersonationRefused, serverUnknown, signInRefused, throttled, transient } from './sentences.js';
 

@@ -1,0 +1,36 @@
+import { MalformedXml } from './malformed-xml.js';
+import { namespaces } from './namespaces.js';
+
+const shortNames = new Map<string, string>([
+  [namespaces.soap, 's:'],
+  [namespaces.messages, 'm:'],
+  [namespaces.types, 't:'],
+  [namespaces.errors, 'e:'],
+]);
+
+/** The namespaces that are declared at a place of a document (Namespaces in XML 1.0). */
+export class NamespaceScope {
+  private readonly names = new Map<string, string>();
+
+  private constructor(private readonly uris: ReadonlyMap<string, string>) {}
+
+  static readonly outermost = new NamespaceScope(new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]));
+
+  /** The scope within an element that declares these (`xmlns` and `xmlns:...`). */
+  declare(declarations: ReadonlyMap<string, string>): NamespaceScope {
+    return new NamespaceScope(new Map([...this.uris, ...declarations]));
+  }
+
+  /** `soap:Body` as `s:Body`, whatever prefix it has. Thrown: {@link MalformedXml} for a prefix that is not declared. */
+  nameOf(qualified: string): string {
+    const known = this.names.get(qualified);
+    if (known !== undefined) return known;
+    const colon = qualified.indexOf(':');
+    const prefix = colon < 0 ? '' : qualified.slice(0, colon);
+    const uri = this.uris.get(prefix);
+    if (uri === undefined && prefix !== '') throw new MalformedXml(`the prefix "${prefix}" is not declared`);
+    const name = (shortNames.get(uri ?? '') ?? '') + qualified.slice(colon + 1);
+    this.names.set(qualified, name);
+    return name;
+  }
+}
