@@ -1,7 +1,7 @@
 import type { Procedure } from '@pmsync/contracts';
 import type { RequestContext } from './bus.js';
 import { MessageTooLarge, RequestRejected } from './errors.js';
-import { check, decode, encode } from './payload.js';
+import { decode, encode } from './payload.js';
 
 /** What goes back to the requester: the reply as JSON, or why there is none. */
 export type Answer =
@@ -25,7 +25,7 @@ export async function answerRequest<Request, Reply>(
     const request = decode(subject, 'request', procedure.request, text);
     const reply = await handler(request, { deadline, signal: late.signal });
     if (late.signal.aborted) return undefined;
-    return encodeReply(subject, check(subject, 'reply', procedure.reply, reply), maximumPayload);
+    return encodeReply(subject, reply, maximumPayload);
   } catch (error) {
     return { ok: false, reason: reasonOf(error) };
   } finally {

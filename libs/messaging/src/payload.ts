@@ -12,7 +12,7 @@ export function encode(subject: string, payload: unknown, maximum: number): stri
 }
 
 /** The value, once the schema agrees with it. Thrown: {@link RequestRejected}, naming the first field that is wrong. */
-export function check<Value>(
+function check<Value>(
   subject: string,
   part: 'request' | 'reply',
   schema: z.ZodType<Value>,
@@ -28,7 +28,7 @@ export function check<Value>(
   );
 }
 
-/** What came over the wire, once the schema agrees with it. Thrown: {@link RequestRejected}. */
+/** What came over the wire, once the schema agrees with it: whoever receives a message checks it, whoever sends it is held to its type. Thrown: {@link RequestRejected}. */
 export function decode<Value>(
   subject: string,
   part: 'request' | 'reply',

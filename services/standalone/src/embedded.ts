@@ -19,6 +19,8 @@ class StandaloneModule {}
 /** Every service in one process, on the memory bus. */
 export interface Embedded {
   readonly bus: Bus;
+  /** When synchronisation began, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Where the status page is. */
   readonly url: string;
   /** Ends what is under way, then everything. */
@@ -60,8 +62,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const app = await NestFactory.create(module, { logger: nestLogger(logger) });
   app.connectMicroservice<MicroserviceOptions>({ strategy: new BusServer(bus) });
   await app.startAllMicroservices();
+  // Listening lets the scheduler begin.
+  const startedAt = Date.now();
   await app.listen(options.port, '127.0.0.1');
   return {
+    startedAt,
     bus,
     url: await app.getUrl(),
     async close() {

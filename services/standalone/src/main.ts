@@ -48,7 +48,6 @@ async function synchronise(
   connections: readonly Connection[],
   signal: AbortSignal,
 ): Promise<number> {
-  const startedAt = Date.now();
   const logger = createLogger({ service: 'standalone', level: process.env['PMSYNC_LOG_LEVEL'] ?? 'error' });
   const embedded = await startEmbedded({
     connections,
@@ -59,7 +58,7 @@ async function synchronise(
   });
   try {
     process.stderr.write(`Status: ${embedded.url}/status\n`);
-    const { report, summary } = await new Observer(embedded.bus, startedAt).untilSettled(signal);
+    const { report, summary } = await new Observer(embedded.bus, embedded.startedAt).untilSettled(signal);
     if (!options.json) process.stdout.write(`${mailboxTable(report)}\n`);
     for (const problem of summary.problems) process.stderr.write(`${problem}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);

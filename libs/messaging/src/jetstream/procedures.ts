@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { answerRequest, type Answer } from '../answer.js';
 import type { RequestContext } from '../bus.js';
 import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
-import { check, decode, encode } from '../payload.js';
+import { decode, encode } from '../payload.js';
 import { farewell } from './farewell.js';
 import type { Link } from './link.js';
 
@@ -21,7 +21,7 @@ export async function request<Request, Reply>(
   maximumPayload: number,
 ): Promise<Reply> {
   const { subject } = procedure;
-  const text = encode(subject, check(subject, 'request', procedure.request, asked), maximumPayload);
+  const text = encode(subject, asked, maximumPayload);
   // Sent without a connection it would be lost.
   const reachable = await link.whenUp(deadline - Date.now());
   const timeout = deadline - Date.now();

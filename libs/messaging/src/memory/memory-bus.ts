@@ -8,7 +8,7 @@ import pLimit from 'p-limit';
 import { answerRequest, type Answer } from '../answer.js';
 import type { Bus, Lease, Leases, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
 import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
-import { check, decode, encode } from '../payload.js';
+import { decode, encode } from '../payload.js';
 import { HeldLeases } from '../held-leases.js';
 import { Subscriptions } from '../subscriptions.js';
 import type { MemoryBroker } from './broker.js';
@@ -66,8 +66,7 @@ export class MemoryBus implements Bus {
   ): Promise<Reply> {
     this.mustReach('request');
     const { subject } = procedure;
-    const asked = check(subject, 'request', procedure.request, request);
-    const text = encode(subject, asked, this.maximumPayload);
+    const text = encode(subject, request, this.maximumPayload);
     const responder = this.broker.responder(subject);
     if (!responder) throw new NoResponder(subject);
     const answer = await new Promise<Answer>((resolve, reject) => {
