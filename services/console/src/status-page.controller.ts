@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
 import { statisticsProcedure, statusProcedure } from '@pmsync/contracts';
 import { BUS, type Bus } from '@pmsync/messaging';
+import { overallHealth } from './overall-health.js';
 
 const patience = 5_000;
 const day = 24 * 60 * 60_000;
@@ -18,9 +19,11 @@ export class StatusPageController {
         this.bus.request(statusProcedure, { version: 1, writtenSince: Date.now() - day }, { deadline }),
         this.bus.request(statisticsProcedure, { version: 1 }, { deadline }),
       ]);
-      return { ...report, writtenInTheLastHours: 24, exchangeRequests: statistics.requests };
+      const health = overallHealth(report);
+      return { health, ...report, writtenInTheLastHours: 24, exchangeRequests: statistics.requests };
     } catch (error) {
-      throw new ServiceUnavailableException(error instanceof Error ? error.message : String(error));
+      const problem = error instanceof Error ? error.message : String(error);
+      throw new ServiceUnavailableException({ health: { ok: false, problems: [problem] } });
     }
   }
 }

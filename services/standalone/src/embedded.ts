@@ -37,6 +37,7 @@ export interface EmbeddedOptions {
   readonly leaseMilliseconds?: number;
 }
 
+/** Starts everything. Rejects, with everything closed again, when the port is taken. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { connections, logger, installation } = options;
   const bus = connectMemoryBus();
@@ -61,19 +62,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
   const app = await NestFactory.create(module, { logger: nestLogger(logger) });
   app.connectMicroservice<MicroserviceOptions>({ strategy: new BusServer(bus) });
-  await app.startAllMicroservices();
-  // Listening lets the scheduler begin.
-  const startedAt = Date.now();
-  await app.listen(options.port, '127.0.0.1');
-  return {
-    startedAt,
-    bus,
-    url: await app.getUrl(),
-    async close() {
-      await app.close();
-      await bus.drain();
-      await projectMates.close();
-      await state.close();
-    },
+  const close = async () => {
+    await app.close();
+    await bus.drain();
+    await projectMates.close();
+    await state.close();
   };
+  try {
+    await app.startAllMicroservices();
+    // Listening lets the scheduler begin.
+    const startedAt = Date.now();
+    await app.listen(options.port, '127.0.0.1');
+    return { bus, startedAt, url: await app.getUrl(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -36,6 +36,10 @@ async function run(options: Options): Promise<number> {
   try {
     const connections = given?.ok ? given.connections : demo!.connections;
     return await synchronise(options, folder, connections, stopping.signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    process.stderr.write(`The port ${options.port} is taken: choose another one with --port.\n`);
+    return 2;
   } finally {
     await demo?.close();
     folder.release();

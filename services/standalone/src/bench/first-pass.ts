@@ -41,7 +41,9 @@ const product = await startEmbedded({
   port: 0,
   logger: createLogger({ service: 'bench', level: 'error' }),
 });
-const { summary } = await new Observer(product.bus, product.startedAt).untilSettled(new AbortController().signal);
+const { summary } = await new Observer(product.bus, product.startedAt).untilSettled(
+  new AbortController().signal,
+);
 // Until the last item was there, which is what the ceiling measures, too: the journal knows to the millisecond.
 const state = openStateStore({ file: stateFile });
 const [last] = await state.journal({ connection: 'bench', limit: 1 });
