@@ -16,7 +16,8 @@ test.each([
 });
 
 test('a failing mailbox rests longer and longer, but never for ever', () => {
-  const rests = Array.from({ length: 40 }, (_, failures) => restAfterFailures(failures));
+  const rests = Array.from({ length: 40 }, (_, failures) => restAfterFailures(failures, 'exchange'));
   expect(rests.slice(0, 4)).toEqual([0, 2_000, 4_000, 8_000]);
   expect(rests.at(-1)).toBe(15 * 60_000);
+  expect(restAfterFailures(40, 'home')).toBe(30_000);
 });

@@ -4,6 +4,7 @@ import { ewsProcedures, statisticsProcedure, type ExchangeResult } from '@pmsync
 import type { CallOptions, Mailboxes } from '@pmsync/exchange';
 import { HandlesRequest, type RequestContext } from '@pmsync/messaging';
 import type { z } from 'zod';
+import { boundedItems } from './bounded-items.js';
 import { ConnectionGateways } from './connection-gateways.js';
 
 type Asked<Name extends keyof typeof ewsProcedures> = z.infer<(typeof ewsProcedures)[Name]['request']>;
@@ -31,10 +32,11 @@ export class EwsGatewayController {
   }
 
   @HandlesRequest(ewsProcedures.get, { concurrency })
-  get(@Payload() asked: Asked<'get'>, @Ctx() context: RequestContext) {
-    return this.call('get', asked, context, (mailboxes, options) =>
+  async get(@Payload() asked: Asked<'get'>, @Ctx() context: RequestContext) {
+    const items = await this.call('get', asked, context, (mailboxes, options) =>
       mailboxes.get(asked.mailbox, asked.itemIds, options),
     );
+    return items.ok ? { ok: true, value: boundedItems(items.value) } : items;
   }
 
   @HandlesRequest(ewsProcedures.apply, { concurrency })

@@ -116,6 +116,34 @@ describe('what changes in Exchange', () => {
     expect(firm.writes()).toBe(0);
   });
 
+  test('is restored when many long notes were edited at once, more than one message can carry', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 60 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const [mailbox] = firm.mailboxes;
+    const records = firm.user.contactIds();
+    for (const record of records) {
+      firm.exchange.control.updateContact(mailbox!, firm.item(mailbox!, record).itemId, {
+        Body: 'Ж'.repeat(20_000),
+      });
+    }
+    const [giant] = records;
+    firm.exchange.control.updateContact(mailbox!, firm.item(mailbox!, giant!).itemId, {
+      Body: 'Ж'.repeat(400_000),
+    });
+    const long = () =>
+      records.filter((record) =>
+        String(firm.item(mailbox!, record).properties['Body'] ?? '').startsWith('ЖЖЖ'),
+      );
+    await until('all but one restored', () => long().length === 1, 30_000);
+    expect(long()).toEqual([giant]);
+    await until('the one too large is parked', async () =>
+      (await firm.connection())!.domains[0]!.parked.some(
+        ({ recordId, reason }) => recordId === giant && /shorten its notes/.test(reason),
+      ),
+    );
+  }, 40_000);
+
   test("an employee's copy of a contact stays the employee's", async () => {
     firm = await Firm.start({ employees: 1, contacts: 5 });
     await firm.run({ periodSeconds: 1 });

@@ -12,6 +12,8 @@ export type PassEnd =
       readonly problem: string;
       readonly braked: boolean;
       readonly retryAfter: number | null;
+      /** On which side of Exchange's door it stands. */
+      readonly place: 'exchange' | 'home';
     }
   /** Another pass has claimed the key: whatever this one would still do is the other's business. */
   | { readonly kind: 'overtaken' };
@@ -37,5 +39,6 @@ export function blockedBy(problem: ExchangeProblem): Extract<PassEnd, { kind: 'b
     problem: problem.message,
     braked: false,
     retryAfter: problem.kind === 'throttled' ? problem.until : null,
+    place: problem.kind === 'denied' && problem.reason === 'mail-server-name' ? 'home' : 'exchange',
   };
 }

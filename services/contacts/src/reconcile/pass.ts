@@ -137,7 +137,7 @@ export class ContactPass {
     const reason = brake({ links, deletions, goneInExchange: work.goneInExchange });
     if (reason === null) return;
     const problem = brakeSentence(reason, { links, deletions });
-    throw new PassEnded({ kind: 'blocked', problem, braked: true, retryAfter: null });
+    throw new PassEnded({ kind: 'blocked', problem, braked: true, retryAfter: null, place: 'home' });
   }
 
   /** Plans and carries out one portion of records; answers whether all of them are done. */
@@ -146,7 +146,7 @@ export class ContactPass {
     const items = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
     const links = await state.linksByRecord(this.key, recordIds);
     const records = await this.recordsOf(projectMate, recordIds, work, links);
-    const contents = await this.contentsOf(itemsToRead(items, links));
+    const contents = await this.contentsOf(itemsToRead(items, links), work);
     const decisions = planOneWay({ records, items, links, contents });
 
     await this.recordUnwritten(
@@ -201,17 +201,29 @@ export class ContactPass {
     for (const { id } of unreadable) this.parked.add(id);
   }
 
-  private async contentsOf(itemIds: readonly string[]): Promise<Map<string, Contact>> {
+  /** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
+  private async contentsOf(itemIds: readonly string[], work: WorkList): Promise<Map<string, Contact>> {
     const { gateway, lease } = this.parts;
     const contents = new Map<string, Contact>();
-    for (const portion of portionsOf(itemIds, itemsPerGet)) {
-      const results = valueOf(await gateway.get(portion, lease.expiresAt()));
-      for (const result of results) {
-        if (result.ok) contents.set(result.value.itemId, result.value.contact);
-        // Deleted since it changed: the next reading will tell.
+    const unreadable: UnreadableContact[] = [];
+    let waiting = itemIds;
+    while (waiting.length > 0) {
+      const asked = waiting.slice(0, itemsPerGet);
+      const deferred: string[] = [];
+      const results = valueOf(await gateway.get(asked, lease.expiresAt()));
+      results.forEach((result, index) => {
+        const itemId = asked[index]!;
+        if (result.ok) contents.set(itemId, result.value.contact);
+        else if (result.problem.kind === 'invalid') {
+          unreadable.push(
+            ...recordsOfItem(work, itemId).map((id) => ({ id, problem: result.problem.message })),
+          );
+        } else if (result.problem.kind === 'transient' && index > 0) deferred.push(itemId);
         else if (result.problem.kind !== 'not-found') throw new PassEnded(blockedBy(result.problem));
-      }
+      });
+      waiting = [...deferred, ...waiting.slice(itemsPerGet)];
     }
+    await this.park(unreadable, work);
     return contents;
   }
 
@@ -301,4 +313,10 @@ export class ContactPass {
 
 function pendingOf(recordIds: readonly string[], work: WorkList): string[] {
   return recordIds.flatMap((recordId) => work.pendingIds.get(recordId) ?? []);
+}
+
+function recordsOfItem(work: WorkList, itemId: string): string[] {
+  return [...work.itemsOf].flatMap(([recordId, items]) =>
+    items.some((item) => item.itemId === itemId) ? [recordId] : [],
+  );
 }

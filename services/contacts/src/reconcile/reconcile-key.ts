@@ -70,7 +70,7 @@ export class KeyReconciler {
       return done;
     }
     const failures = (before?.failures ?? 0) + 1;
-    const retryAfter = Math.max(end.retryAfter ?? 0, at + restAfterFailures(failures));
+    const retryAfter = Math.max(end.retryAfter ?? 0, at + restAfterFailures(failures, end.place));
     if (before?.problem !== end.problem)
       logger.warn({ key: syncKeyText(key), problem: end.problem }, 'mailbox is not in step');
     await state.recordPass(key, lease.fence, {
@@ -106,7 +106,8 @@ export class KeyReconciler {
     } catch (error) {
       if (error instanceof ProjectMateUnavailable || error instanceof ContractBroken)
         return blocked(error.message);
-      throw error;
+      this.parts.logger.error({ error, key: syncKeyText(key) }, 'a pass broke');
+      return blocked(`The pass broke, and will be tried again; the log says where: ${String(error)}`);
     }
   }
 
@@ -122,5 +123,5 @@ function retry(afterMilliseconds: number): Outcome {
 }
 
 function blocked(problem: string): PassEnd {
-  return { kind: 'blocked', problem, braked: false, retryAfter: null };
+  return { kind: 'blocked', problem, braked: false, retryAfter: null, place: 'home' };
 }

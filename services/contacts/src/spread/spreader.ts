@@ -2,6 +2,7 @@ import { dirtySubject, type DirtyKeyMessage, type Domain } from '@pmsync/contrac
 import type { Bus } from '@pmsync/messaging';
 import type {
   AudienceRow,
+  Employee,
   ProjectMateStore,
   ProjectMateStores,
   StateStore,
@@ -42,12 +43,7 @@ export class Spreader {
   async sweep(connection: string): Promise<void> {
     const projectMate = this.parts.projectMates.of(connection);
     if (!projectMate) return;
-    const employees = await projectMate.synchronisedEmployees();
-    await this.parts.state.activateMailboxes(
-      connection,
-      domain,
-      employees.map(({ mailbox }) => mailbox),
-    );
+    const employees = await this.activeEmployees(connection, projectMate);
     const states = await this.parts.state.mailboxStates(connection, domain);
     const filled = new Set(states.filter((state) => state.filled).map((state) => state.mailbox));
     for (const { mailbox } of employees) {
@@ -74,7 +70,7 @@ export class Spreader {
       contacts.length > 0 ? await projectMate.audienceOf(contacts) : [];
     const touched = new Set<string>();
     if (employees.length > 0 || recordsOf('parameters').length > 0 || recordsOf('licence').length > 0) {
-      for (const { id, mailbox } of await projectMate.synchronisedEmployees()) {
+      for (const { id, mailbox } of await this.activeEmployees(connection, projectMate)) {
         touched.add(mailbox);
         if (employees.includes(id)) await this.fill(connection, projectMate, mailbox);
       }
@@ -85,6 +81,17 @@ export class Spreader {
       linkedRecordIds: contacts,
     });
     return [...new Set([...touched, ...spread])];
+  }
+
+  /** The employees whose synchronisation is on; the state store takes over who they are. */
+  private async activeEmployees(
+    connection: string,
+    projectMate: ProjectMateStore,
+  ): Promise<readonly Employee[]> {
+    const employees = await projectMate.synchronisedEmployees();
+    const mailboxes = employees.map(({ mailbox }) => mailbox);
+    await this.parts.state.activateMailboxes(connection, domain, mailboxes);
+    return employees;
   }
 
   /** Lets everything that reaches a mailbox wait for it: when it is new, and when its employee changed. */
