@@ -31,6 +31,8 @@ import { isWriting, writeOf, type Write } from './write-operation.js';
 
 /** Pending rows that one pass looks at; what waits beyond them is the next pass's. Bounds memory, and what the brake can count. */
 const pendingPerPass = 20_000;
+/** Records that are read and planned at once: two requests' worth, so that their intents are one commit. */
+const recordsPerPortion = 2 * operationsPerRequest;
 /** After so many writes the pass reads its own echo at once, instead of leaving the next one with a long way to catch up. */
 const writesBeforeCatchingUp = 100;
 /** A server may end a request a little after its sender stopped waiting for it. */
@@ -89,7 +91,7 @@ export class ContactPass {
     await this.checkBrake(work);
 
     let complete = true;
-    for (const recordIds of portionsOf(work.recordIds, operationsPerRequest)) {
+    for (const recordIds of portionsOf(work.recordIds, recordsPerPortion)) {
       if (lease.lost.aborted) return { kind: 'overtaken' };
       complete = (await this.reconcile(recordIds, work)) && complete;
     }
@@ -157,8 +159,14 @@ export class ContactPass {
     let complete = recordIds.every(
       (recordId) => decided.has(recordId) || this.parked.has(recordId) || !work.pendingIds.has(recordId),
     );
-    for (const writes of requestsOf(decisions.filter(isWriting).map(writeOf))) {
-      complete = (await this.write(writes, work)) && complete;
+    const requests = requestsOf(decisions.filter(isWriting).map(writeOf));
+    let intendedUntil = 0;
+    for (const [index, writes] of requests.entries()) {
+      const deadline = this.parts.lease.expiresAt();
+      const creates = createsOf(requests.slice(index).flat());
+      if (deadline > intendedUntil) await this.intend(creates, deadline);
+      intendedUntil = deadline;
+      complete = (await this.write(writes, creates, deadline, work)) && complete;
     }
     return complete;
   }
@@ -254,16 +262,26 @@ export class ContactPass {
     );
   }
 
-  /** Sends one request of writes and records what came of each; answers whether all are done. */
-  private async write(writes: readonly Write[], work: WorkList): Promise<boolean> {
-    const { state, gateway, lease } = this.parts;
-    const deadline = lease.expiresAt();
-    const creates = writes.flatMap(({ decision }) => (decision.kind === 'create' ? [decision.recordId] : []));
-    if (creates.length > 0) {
-      const intents = creates.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
-      if (!(await state.writeIntents(this.key, lease.fence, intents)))
-        throw new PassEnded({ kind: 'overtaken' });
-    }
+  /** Notes what is about to be created, by requests that nobody works on any more a little after the deadline. */
+  private async intend(recordIds: readonly string[], deadline: number): Promise<void> {
+    if (recordIds.length === 0) return;
+    const { state, lease } = this.parts;
+    const intents = recordIds.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
+    if (!(await state.writeIntents(this.key, lease.fence, intents)))
+      throw new PassEnded({ kind: 'overtaken' });
+  }
+
+  /**
+   * Sends one request of writes and records what came of each; answers whether all are done. `intended`: the creates of this and the following
+   * requests, which come to nothing when this one was refused.
+   */
+  private async write(
+    writes: readonly Write[],
+    intended: readonly string[],
+    deadline: number,
+    work: WorkList,
+  ): Promise<boolean> {
+    const { gateway } = this.parts;
     const result = await gateway.apply(
       writes.map(({ operation }) => operation),
       deadline,
@@ -274,7 +292,7 @@ export class ContactPass {
       return await this.record(settle(writes, [{ kind: 'problem', problem }]), work);
     }
     const unknown = problem.kind === 'transient' && problem.outcomeUnknown;
-    if (!unknown) await this.commit({ resolvedIntents: creates });
+    if (!unknown) await this.commit({ resolvedIntents: intended });
     throw new PassEnded({
       ...blockedBy(problem),
       ...(unknown ? { retryAfter: deadline + settlingTime } : {}),
@@ -319,4 +337,8 @@ function recordsOfItem(work: WorkList, itemId: string): string[] {
   return [...work.itemsOf].flatMap(([recordId, items]) =>
     items.some((item) => item.itemId === itemId) ? [recordId] : [],
   );
+}
+
+function createsOf(writes: readonly Write[]): string[] {
+  return writes.flatMap(({ decision }) => (decision.kind === 'create' ? [decision.recordId] : []));
 }
