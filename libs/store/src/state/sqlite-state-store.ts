@@ -137,7 +137,7 @@ export class SqliteStateStore implements StateStore {
         SELECT sync_key.id AS key_id, wanted.value ->> 1 AS record_id FROM json_each(?3) AS wanted
         JOIN sync_key ON sync_key.connection = ?1 AND sync_key.domain = ?2 AND sync_key.mailbox = wanted.value ->> 0
         UNION
-        SELECT link.key_id, link.record_id FROM link JOIN sync_key ON sync_key.id = link.key_id
+        SELECT link.key_id, link.record_id FROM sync_key CROSS JOIN link ON link.key_id = sync_key.id
         WHERE sync_key.connection = ?1 AND sync_key.domain = ?2
           AND link.record_id IN (SELECT value FROM json_each(?4))`;
       const parameters = [connection, domain, audience, linked];

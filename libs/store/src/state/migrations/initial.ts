@@ -58,7 +58,6 @@ const tables = [
      confirmed INTEGER NOT NULL DEFAULT 0,
      PRIMARY KEY (key_id, record_id)) WITHOUT ROWID`,
   'CREATE INDEX link_item ON link (key_id, item_id)',
-  'CREATE INDEX link_record ON link (record_id)',
   'CREATE INDEX link_unconfirmed ON link (key_id) WHERE confirmed = 0',
   `CREATE TABLE intent (
      key_id INTEGER NOT NULL,
