@@ -11,3 +11,4 @@ export type { Decision } from './contacts/decisions.js';
 export { itemsToRead, planOneWay, recordsToAdopt } from './contacts/plan.js';
 export { brake, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
+export { windowsZoneMistake } from './time/windows-zone.js';

@@ -18,12 +18,15 @@ import {
   readServiceEnvironment,
   type Connection,
   type ServiceEnvironment,
+  type StateSettings,
 } from '@pmsync/settings';
 
 /** What every service process has. */
 export interface ServiceRuntime {
   readonly environment: ServiceEnvironment;
   readonly connections: readonly Connection[];
+  /** Where the state store is. */
+  readonly stateSettings: StateSettings;
   readonly bus: Bus;
   readonly metrics: ServiceMetrics;
   readonly health: HealthRegistry;
@@ -50,7 +53,7 @@ export async function runService(
 ): Promise<void> {
   const settings = readSettings();
   if (!settings) return;
-  const { environment, connections } = settings;
+  const { environment, connections, stateSettings } = settings;
   const logger = createLogger({ service: name, level: environment.logLevel });
   const bus = await connectJetStreamBus({
     servers: environment.natsUrl,
@@ -61,7 +64,15 @@ export async function runService(
   const metrics = createMetrics();
   const health = new HealthRegistry();
   health.register('bus', 'ready', () => (bus.connected() ? null : 'NATS is not reachable.'));
-  const { module, close } = await build({ environment, connections, bus, metrics, health, logger });
+  const { module, close } = await build({
+    environment,
+    connections,
+    stateSettings,
+    bus,
+    metrics,
+    health,
+    logger,
+  });
 
   const root: DynamicModule = {
     module: ProcessModule,
@@ -83,17 +94,30 @@ export async function runService(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 }
 
-function readSettings(): { environment: ServiceEnvironment; connections: readonly Connection[] } | null {
+type Settings = Pick<ServiceRuntime, 'environment' | 'connections' | 'stateSettings'>;
+
+function readSettings(): Settings | null {
   const environment = readServiceEnvironment(process.env);
   const connections = environment.ok ? readConnections(environment.value.connectionsFile) : null;
+  if (environment.ok && connections?.ok) {
+    const stateSettings = stateOf(environment.value, connections.state);
+    if (stateSettings) {
+      return { environment: environment.value, connections: connections.connections, stateSettings };
+    }
+    process.stderr.write(
+      'PMSYNC_STATE is not set, and connections.yaml has no section "state": name the file or the database of the state store.\n',
+    );
+  }
   const mistakes = [
     ...(environment.ok ? [] : environment.mistakes),
     ...(connections && !connections.ok ? connections.mistakes : []),
   ];
-  if (environment.ok && connections?.ok) {
-    return { environment: environment.value, connections: connections.connections };
-  }
   for (const mistake of mistakes) process.stderr.write(`${mistake.sentence}\n`);
   process.exitCode = 2;
   return null;
+}
+
+function stateOf({ stateFile }: ServiceEnvironment, written: StateSettings | null): StateSettings | null {
+  if (written || stateFile === null) return written;
+  return { server: 'sqlite', database: stateFile, kind: 'sqlite', file: stateFile };
 }

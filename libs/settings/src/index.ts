@@ -1,6 +1,13 @@
 export { Secret } from './secrets/secret.js';
 export type { Mistake } from './mistake.js';
-export type { Connection, ExchangeSettings, ProjectMateSettings } from './connections/connection.js';
+export { KeyRing } from './secrets/key-ring.js';
+export { isSealed, SecretKey } from './secrets/sealed-secret.js';
+export type {
+  Connection,
+  ExchangeSettings,
+  ProjectMateSettings,
+  StateSettings,
+} from './connections/connection.js';
 export { connectionSettings, type Setting } from './connections/catalogue.js';
 export { serverNameMatches } from './connections/server-name.js';
 export { validateConnections, type ReadConnections } from './connections/validate.js';

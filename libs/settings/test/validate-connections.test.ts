@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { connectionSettings, readConnections, Secret, validateConnections } from '../src/index.js';
+import { connectionSettings, KeyRing, readConnections, Secret, validateConnections } from '../src/index.js';
 
-const surroundings = { environment: { PMSYNC_EXCHANGE_PASSWORD: 's3cret' }, directory: '/etc/pmsync' };
+const surroundings = {
+  environment: { PMSYNC_EXCHANGE_PASSWORD: 's3cret' },
+  directory: '/etc/pmsync',
+  keys: KeyRing.of([]),
+};
 const docs = join(import.meta.dirname, '../../../docs');
 
 function yaml(changes: Record<string, string | null> = {}): string {
@@ -47,7 +51,7 @@ describe('connections.yaml', () => {
           startType: 'automatic',
           periodSeconds: 60,
           exchange: { domain: null, version: 'Exchange2016' },
-          projectMate: { server: 'sqlite', database: '/etc/pmsync/projectmate.sqlite' },
+          projectMate: { kind: 'sqlite', file: '/etc/pmsync/projectmate.sqlite' },
         },
       ],
     });

@@ -11,6 +11,19 @@ export const exchangeVersions = [
   'Exchange2016',
 ] as const;
 
+/** How an account proves who it is to SQL Server; which one it is follows from what is given unless it is said. */
+export const authentications = [
+  'sql',
+  'ntlm',
+  'entra-password',
+  'entra-service-principal',
+  'entra-managed-identity',
+  'integrated',
+] as const;
+
+/** `verify`: encrypted, the certificate is checked; `trust`: encrypted, any certificate will do; `off`: in clear text. */
+export const tlsSwitches = ['verify', 'trust', 'off'] as const;
+
 /** One Exchange organisation and one ProjectMate database that are kept in step (an entry of *ProjectMate Exchange Sync Settings*). */
 export interface Connection {
   readonly name: string;
@@ -30,10 +43,60 @@ export interface ExchangeSettings {
   readonly password: Secret;
 }
 
-export interface ProjectMateSettings {
-  /** `sqlite`, with the file as the database. */
+interface DatabasePlace {
+  /** The server and the database as the administrator wrote them. */
   readonly server: string;
   readonly database: string;
-  readonly userName: string | null;
-  readonly password: Secret | null;
+}
+
+/** Where ProjectMate is and how to get in. */
+export type ProjectMateSettings = DatabasePlace & (SqliteSettings | SqlServerSettings | RemoteSettings);
+
+/** Where the installation keeps its own data, shared by all its services. */
+export type StateSettings = DatabasePlace & (SqliteSettings | SqlServerSettings);
+
+export interface SqliteSettings {
+  readonly kind: 'sqlite';
+  readonly file: string;
+}
+
+export interface SqlServerSettings {
+  readonly kind: 'mssql';
+  readonly host: string;
+  readonly port: number | null;
+  readonly instance: string | null;
+  readonly signIn: SqlServerSignIn;
+  readonly tls: (typeof tlsSwitches)[number];
+  /** PEM. */
+  readonly certificateAuthority: string | null;
+}
+
+export type SqlServerSignIn =
+  | { readonly kind: 'sql'; readonly userName: string; readonly password: Secret }
+  | { readonly kind: 'ntlm'; readonly domain: string; readonly userName: string; readonly password: Secret }
+  | {
+      readonly kind: 'entra-password';
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly userName: string;
+      readonly password: Secret;
+    }
+  | {
+      readonly kind: 'entra-service-principal';
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly clientSecret: Secret;
+    }
+  | { readonly kind: 'entra-managed-identity'; readonly clientId: string | null }
+  | { readonly kind: 'integrated' };
+
+export interface RemoteSettings {
+  readonly kind: 'remote';
+  /** `https://{host}/pwa`. */
+  readonly url: string;
+  readonly token: Secret | null;
+  readonly clientCertificate: { readonly certificate: string; readonly key: Secret } | null;
+  /** PEM. */
+  readonly certificateAuthority: string | null;
+  readonly tls: 'verify' | 'trust';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exchangeVersions, startTypes } from './connection.js';
+import { authentications, exchangeVersions, startTypes, tlsSwitches } from './connection.js';
 import { exchangeUrlMistake } from './exchange-url.js';
 
 const required = (what: string) =>
@@ -30,17 +30,32 @@ const exchange = z.strictObject({
     if (message) context.addIssue({ code: 'custom', message });
   }),
   version: oneOf(exchangeVersions),
-  userName: required('the account that may impersonate'),
+  userName: required(
+    "the account that may impersonate (signing in to Exchange with the service's own identity is not in this version: docs/sign-in.md)",
+  ),
   domain: z.string().nullish(),
   password: required("the account's password, or ${NAME} to take it from the environment"),
 });
 
-const projectMate = z.strictObject({
-  server: required('the database server of ProjectMate'),
-  database: required('the database of ProjectMate'),
-  userName: z.string().nullish(),
-  password: z.string().nullish(),
+const optional = z.string({ error: 'must be text.' }).nullish();
+
+/** Where a database is, ProjectMate's or the state store, before secrets and files are resolved. */
+export const databaseSchema = z.strictObject({
+  server: required('the database server'),
+  database: required('the database'),
+  authentication: oneOf(authentications).optional(),
+  domain: optional,
+  userName: optional,
+  password: optional,
+  tenantId: optional,
+  clientId: optional,
+  tls: oneOf(tlsSwitches).default('verify'),
+  certificateAuthority: optional,
+  clientCertificate: optional,
+  clientKey: optional,
 });
+
+export type WrittenDatabase = z.infer<typeof databaseSchema>;
 
 const connection = z.strictObject({
   name: required('a name for the connection').regex(/^[A-Za-z0-9-]{1,40}$/, {
@@ -49,7 +64,7 @@ const connection = z.strictObject({
   startType: oneOf(startTypes).default('manual'),
   periodSeconds: period.default(60),
   exchange,
-  projectMate,
+  projectMate: databaseSchema,
 });
 
 /** The shape of connections.yaml, before secrets are resolved. */
@@ -58,6 +73,7 @@ export const connectionsSchema = z.strictObject(
     connections: z
       .array(connection, section('a list of connections'))
       .min(1, { error: 'lists no connection.' }),
+    state: databaseSchema.optional(),
   },
   section('the file begins with "connections:"'),
 );

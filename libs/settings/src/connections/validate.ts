@@ -1,21 +1,18 @@
-import { resolve } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { mistake, type Mistake } from '../mistake.js';
-import { Secret } from '../secrets/secret.js';
-import type { Connection } from './connection.js';
-import { connectionsSchema, type WrittenConnection } from './schema.js';
-
-/** What a connections.yaml is read with. */
-export interface Surroundings {
-  /** Where `${NAME}` is looked up. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The folder that relative files are relative to. */
-  readonly directory: string;
-}
+import type { Connection, StateSettings } from './connection.js';
+import { resolveProjectMate, resolveState } from './database.js';
+import { connectionsSchema, databaseSchema, type WrittenConnection, type WrittenDatabase } from './schema.js';
+import { resolveSecret, type Surroundings } from './surroundings.js';
 
 export type ReadConnections =
-  | { readonly ok: true; readonly connections: readonly Connection[] }
+  | {
+      readonly ok: true;
+      readonly connections: readonly Connection[];
+      /** Null where the file says nothing of it. */
+      readonly state: StateSettings | null;
+    }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
 /** Reads the text of a connections.yaml; reports every mistake at once, by field. */
@@ -34,17 +31,14 @@ export function validateConnections(text: string, surroundings: Surroundings): R
   const parsed = connectionsSchema.safeParse(written);
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => mistakesOf(issue, at))),
-    ...further(written, surroundings.environment).map(({ path, message }) =>
-      mistake(fieldOf(path), at(path), message),
-    ),
+    ...further(written, surroundings).map(({ path, message }) => mistake(fieldOf(path), at(path), message)),
   ];
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
-  return { ok: true, connections: parsed.data.connections.map((each) => connectionOf(each, surroundings)) };
-}
-
-/** The variable that a setting names as `${NAME}`; undefined for one that is written out. */
-function variableOf(text: string): string | undefined {
-  return /^\$\{([^}]*)\}$/.exec(text)?.[1];
+  return {
+    ok: true,
+    connections: parsed.data.connections.map((each) => connectionOf(each, surroundings)),
+    state: parsed.data.state ? resolvedState(parsed.data.state, surroundings) : null,
+  };
 }
 
 interface FurtherMistake {
@@ -53,7 +47,18 @@ interface FurtherMistake {
 }
 
 /** What the shape alone does not show. Looks at whatever is there, so that it is reported together with mistakes of the shape. */
-function further(written: unknown, environment: Surroundings['environment']): FurtherMistake[] {
+function further(written: unknown, surroundings: Surroundings): FurtherMistake[] {
+  return [...furtherInConnections(written, surroundings), ...furtherInState(written, surroundings)];
+}
+
+function furtherInState(written: unknown, surroundings: Surroundings): FurtherMistake[] {
+  const state = databaseSchema.safeParse(valueAt(written, ['state']));
+  const resolved = state.success ? resolveState(state.data, surroundings) : undefined;
+  if (!resolved || 'value' in resolved) return [];
+  return resolved.mistakes.map(({ setting, message }) => ({ path: ['state', setting], message }));
+}
+
+function furtherInConnections(written: unknown, surroundings: Surroundings): FurtherMistake[] {
   const connections = valueAt(written, ['connections']);
   if (!Array.isArray(connections)) return [];
   const names = connections.map((each) => valueAt(each, ['name']));
@@ -65,19 +70,15 @@ function further(written: unknown, environment: Surroundings['environment']): Fu
     if (typeof name === 'string' && names.indexOf(name) < index) {
       report(['name'], `"${name}" is taken: every connection needs a name of its own.`);
     }
-    const server = valueAt(connection, ['projectMate', 'server']);
-    if (typeof server === 'string' && server.trim() !== '' && server.toLowerCase() !== 'sqlite') {
-      report(
-        ['projectMate', 'server'],
-        `"${server}" cannot be reached by this version, which knows only "sqlite".`,
-      );
+    const password = valueAt(connection, ['exchange', 'password']);
+    if (typeof password === 'string') {
+      const secret = resolveSecret(password, surroundings);
+      if ('mistake' in secret) report(['exchange', 'password'], secret.mistake);
     }
-    for (const side of ['exchange', 'projectMate']) {
-      const password = valueAt(connection, [side, 'password']);
-      const variable = typeof password === 'string' ? variableOf(password) : undefined;
-      if (variable !== undefined && !environment[variable]) {
-        report([side, 'password'], `the environment has no variable "${variable}": set it, or name another.`);
-      }
+    const projectMate = databaseSchema.safeParse(valueAt(connection, ['projectMate']));
+    const resolved = projectMate.success ? resolveProjectMate(projectMate.data, surroundings) : undefined;
+    if (resolved && 'mistakes' in resolved) {
+      for (const { setting, message } of resolved.mistakes) report(['projectMate', setting], message);
     }
     return found;
   });
@@ -90,23 +91,24 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
-function connectionOf(written: WrittenConnection, { environment, directory }: Surroundings): Connection {
-  const secret = (text: string) => {
-    const variable = variableOf(text);
-    return new Secret(variable === undefined ? text : (environment[variable] ?? ''));
-  };
-  const { exchange, projectMate } = written;
+function resolvedState(written: WrittenDatabase, surroundings: Surroundings): StateSettings {
+  const state = resolveState(written, surroundings);
+  if ('mistakes' in state) throw new Error('Mistakes were reported before.');
+  return state.value;
+}
+
+/** A connection in which nothing is wrong. */
+function connectionOf(written: WrittenConnection, surroundings: Surroundings): Connection {
+  const { exchange } = written;
+  const password = resolveSecret(exchange.password, surroundings);
+  const projectMate = resolveProjectMate(written.projectMate, surroundings);
+  if ('mistake' in password || 'mistakes' in projectMate) throw new Error('Mistakes were reported before.');
   return {
     name: written.name,
     startType: written.startType,
     periodSeconds: written.periodSeconds,
-    exchange: { ...exchange, domain: exchange.domain ?? null, password: secret(exchange.password) },
-    projectMate: {
-      server: projectMate.server.toLowerCase(),
-      database: resolve(directory, projectMate.database),
-      userName: projectMate.userName ?? null,
-      password: projectMate.password ? secret(projectMate.password) : null,
-    },
+    exchange: { ...exchange, domain: exchange.domain ?? null, password: password.value },
+    projectMate: projectMate.value,
   };
 }
 

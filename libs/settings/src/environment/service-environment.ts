@@ -5,8 +5,8 @@ import { mistake, type Mistake } from '../mistake.js';
 export interface ServiceEnvironment {
   readonly natsUrl: string;
   readonly connectionsFile: string;
-  /** The state store. */
-  readonly stateFile: string;
+  /** The file of the state store, where connections.yaml names no other. */
+  readonly stateFile: string | null;
   /** Names this installation to the ProjectMate database, whose changes only one may take. */
   readonly installation: string;
   readonly httpHost: string;
@@ -33,7 +33,7 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as
 const schema = z.object({
   NATS_URL: needed('the address of the NATS server, e.g. nats://127.0.0.1:4222'),
   PMSYNC_CONNECTIONS: needed('the connections.yaml'),
-  PMSYNC_STATE: needed('the file of the state store'),
+  PMSYNC_STATE: z.string().min(1, { error: 'is empty: the file of the state store.' }).optional(),
   PMSYNC_INSTALLATION: needed('a name for this installation, the same for all its services'),
   PMSYNC_HTTP_HOST: z.string().default('0.0.0.0'),
   PMSYNC_HTTP_PORT: whole(0, 65_535, '8080'),
@@ -63,7 +63,7 @@ export function readServiceEnvironment(
     value: {
       natsUrl: data.NATS_URL,
       connectionsFile: data.PMSYNC_CONNECTIONS,
-      stateFile: data.PMSYNC_STATE,
+      stateFile: data.PMSYNC_STATE ?? null,
       installation: data.PMSYNC_INSTALLATION,
       httpHost: data.PMSYNC_HTTP_HOST,
       httpPort: data.PMSYNC_HTTP_PORT,
