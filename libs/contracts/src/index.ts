@@ -39,3 +39,19 @@ export {
   type MailboxStatus,
   type StatusReport,
 } from './procedures/status-procedures.js';
+export { remoteAccessBounds } from './remote-access/bounds.js';
+export {
+  isRemoteProcedure,
+  remoteProcedures,
+  type RemoteProcedureName,
+  type RemoteRequest,
+  type RemoteValue,
+} from './remote-access/procedures.js';
+export {
+  remoteAnswer,
+  remotePath,
+  remoteRefusal,
+  type RemoteAnswer,
+  type RemoteProblem,
+  type RemoteRefusal,
+} from './remote-access/answer.js';

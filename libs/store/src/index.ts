@@ -25,9 +25,10 @@ export type {
   WaitingChange,
 } from './ports/state-store.js';
 export { ContractBroken, ProjectMateUnavailable } from './errors.js';
-export { openStateStore } from './state/open.js';
-export { openProjectMateStore, type ProjectMateAccess } from './projectmate/open.js';
+export { openStateStore, type StateAccess } from './state/open.js';
+export { openProjectMateStore } from './projectmate/open.js';
+export type { ProjectMateAccess } from './projectmate/access.js';
 export { ProjectMateStores } from './projectmate/projectmate-stores.js';
-export { seedDemoFirm, type DemoFirmOptions } from './reference/seed-demo-firm.js';
-export type { DemoScale } from './reference/demo-rows.js';
+export { seedDemoFirm, type DemoFirmOptions } from './reference/demo/seed-demo-firm.js';
+export type { DemoScale } from './reference/demo/demo-rows.js';
 export { ReferenceProjectMate } from './reference/reference-projectmate.js';

@@ -51,7 +51,7 @@ test('two processes write to one state file and are killed: what they told is th
       running.delete(child);
     }
 
-    const store = openStateStore({ file });
+    const store = openStateStore({ kind: 'sqlite', file });
     for (const [index, mailbox] of names.entries()) {
       const key = { connection: 'office', domain: 'contacts', mailbox } as const;
       const committed = Number((await store.mailboxState(key))?.syncState);

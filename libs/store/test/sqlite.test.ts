@@ -21,19 +21,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 stateStoreContract('sqlite', () => {
   const file = newFile();
-  return { open: () => openStateStore({ file }), dispose: () => Promise.resolve() };
+  return { open: () => openStateStore({ kind: 'sqlite', file }), dispose: () => Promise.resolve() };
 });
 
-projectMateContract('sqlite', () => {
+projectMateContract('sqlite', async () => {
   const file = newFile();
-  seedDemoFirm(file, demo);
-  const store = openProjectMateStore({ server: 'sqlite', database: file });
-  const user = new ReferenceProjectMate(file);
+  await seedDemoFirm({ kind: 'sqlite', file }, demo);
+  const store = openProjectMateStore({ kind: 'sqlite', file });
+  const user = new ReferenceProjectMate({ kind: 'sqlite', file });
   return {
     store,
     user,
+    hostile: 'a\u0000b',
     async dispose() {
-      user.close();
+      await user.close();
       await store.close();
     },
   };
@@ -42,10 +43,10 @@ projectMateContract('sqlite', () => {
 describe('a ProjectMate database that cannot be used says why', () => {
   test('a missing file, and works once it is there', async () => {
     const file = newFile();
-    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    const store = openProjectMateStore({ kind: 'sqlite', file });
     await expect(store.parameters()).rejects.toThrow(ProjectMateUnavailable);
     await expect(store.parameters()).rejects.toThrow(/there is no such file/);
-    seedDemoFirm(file, demo);
+    await seedDemoFirm({ kind: 'sqlite', file }, demo);
     expect((await store.parameters()).mailServerName).toBe('127.0.0.1');
     await store.close();
   });
@@ -53,29 +54,25 @@ describe('a ProjectMate database that cannot be used says why', () => {
   test('a file that is no database', async () => {
     const file = newFile();
     writeFileSync(file, 'no database at all, but long enough to have a header '.repeat(10));
-    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    const store = openProjectMateStore({ kind: 'sqlite', file });
     await expect(store.licensed()).rejects.toThrow(/not an SQLite database/);
     await store.close();
   });
 
   test('a database without the contract', async () => {
     const file = newFile();
-    await openStateStore({ file }).connections();
-    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    await openStateStore({ kind: 'sqlite', file }).connections();
+    const store = openProjectMateStore({ kind: 'sqlite', file });
     await expect(store.parameters()).rejects.toThrow(/lacks the relation "exchange_sync_parameters"/);
     await store.close();
-  });
-
-  test('a server of an unknown kind', () => {
-    expect(() => openProjectMateStore({ server: 'db01', database: 'pm' })).toThrow(/knows only "sqlite"/);
   });
 });
 
 test('the demo firm is the same every time', async () => {
   const contactsOf = async () => {
     const file = newFile();
-    seedDemoFirm(file, demo);
-    const store = openProjectMateStore({ server: 'sqlite', database: file });
+    await seedDemoFirm({ kind: 'sqlite', file }, demo);
+    const store = openProjectMateStore({ kind: 'sqlite', file });
     const ids = await store.audienceIn('belov@example.com', null, 1_000);
     const contacts = await store.contactsFor('belov@example.com', ids);
     await store.close();

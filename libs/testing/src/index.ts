@@ -1,3 +1,4 @@
+export { startMssqlServer, type MssqlServer } from './mssql/mssql-server.js';
 export { startNatsServer, type NatsServer } from './nats/nats-server.js';
 export { requireOrSkip } from './require-or-skip.js';
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';

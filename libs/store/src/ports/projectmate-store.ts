@@ -61,7 +61,16 @@ export interface Employee {
 }
 
 /** What changed. `employee`: its mailbox is to be looked at as a whole. `parameters` and `licence`: everything may have to be looked at. */
-export type ChangedEntity = 'contact' | 'employee' | 'parameters' | 'licence';
+export const changedEntities = [
+  'contact',
+  'employee',
+  'calendar_entry',
+  'meeting',
+  'parameters',
+  'licence',
+] as const;
+
+export type ChangedEntity = (typeof changedEntities)[number];
 
 export interface ChangeLogRow {
   /** A number too large for a double, as text. */

@@ -90,15 +90,17 @@ export function contactRecord(row: ContactRow): ContactRecord {
       country: text('home_country'),
     },
     webPage: text('web_page'),
-    birthday: birthday(id, text('birthday')),
+    birthday: birthday(id, row.birthday),
     notes: text('notes'),
   });
   return { id, contact };
 }
 
-function birthday(id: string, value: string | null): string | null {
-  if (value === null || value.trim() === '') return null;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) {
+/** SQL Server's driver gives a date as midnight UTC. */
+function birthday(id: string, value: unknown): string | null {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString().slice(0, 10);
+  if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) {
     const time = Date.parse(`${value}T00:00:00Z`);
     if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(value)) return value;
   }

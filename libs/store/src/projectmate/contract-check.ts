@@ -1,14 +1,14 @@
-import { ContractBroken, ProjectMateUnavailable } from '../errors.js';
-import { list } from '../sqlite/lists.js';
-import type { SqliteFailure } from '../sqlite/failure.js';
-import type { Query } from '../sqlite/query.js';
+import { contract } from '../contract/contract.js';
+import type { Dialect } from '../database/dialect.js';
+import { raw, sql } from '../database/sql.js';
+import type { Query } from '../database/sql-database.js';
+import { ContractBroken } from '../errors.js';
 import { contactColumns } from './contact-row.js';
-import { relation } from './relation.js';
 
 /** What this version reads of the contract. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   parameters: ['mail_server_name', 'time_zone', 'enabled_domains', 'contact_mode'],
-  licence: ['module', 'granted'],
+  licence: ['module', 'granted', 'valid_until'],
   employee: ['id', 'mailbox', 'display_name', 'synchronised'],
   contact: contactColumns,
   contact_audience: ['contact_id', 'mailbox'],
@@ -16,45 +16,72 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   change_log_owner: ['installation'],
 };
 
-/** Refuses a database that lacks a relation or a column, before anything is read from it. Thrown: {@link ContractBroken}. */
-export async function checkContract(query: Query): Promise<void> {
-  const names = Object.keys(needed).map(relation);
-  const present = await query<{ relation: string; name: string }>(
-    `SELECT wanted.value AS relation, column_info.name AS name
-     FROM json_each(?) AS wanted JOIN pragma_table_info(wanted.value) AS column_info`,
-    [list(names)],
+/** The columns that the account sees, by relation of the contract. */
+export async function visibleColumns(
+  query: Query,
+  dialect: Dialect,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const rows = await query<{ relation: string; name: string }>(
+    dialect.columnsOf(contract.map(({ name }) => name)),
   );
-  for (const [name, columns] of Object.entries(needed)) {
-    const own = new Set(present.filter((row) => row.relation === relation(name)).map((row) => row.name));
-    if (own.size === 0) throw lacks(`relation "${relation(name)}"`, { relation: name });
+  const visible = new Map<string, Set<string>>();
+  for (const { relation, name } of rows) {
+    const columns = visible.get(relation.toLowerCase()) ?? new Set();
+    visible.set(relation.toLowerCase(), columns.add(name.toLowerCase()));
+  }
+  return visible;
+}
+
+/** Refuses a database that lacks a relation or a column, before anything is read from it. Thrown: {@link ContractBroken}. */
+export async function demandContract(query: Query, dialect: Dialect): Promise<void> {
+  const visible = await visibleColumns(query, dialect);
+  if (visible.size === 0) throw new ContractBroken(await whyNothing(query, dialect));
+  for (const [relation, columns] of Object.entries(needed)) {
+    const own = visible.get(relation);
+    if (!own) throw lacks(`relation "${dialect.relation(relation).texts[0]}"`, { relation });
     const column = columns.find((each) => !own.has(each));
-    if (column) throw lacks(`column "${column}" of relation "${relation(name)}"`, { relation: name, column });
+    if (column) {
+      throw lacks(`column "${column}" of relation "${dialect.relation(relation).texts[0]}"`, {
+        relation,
+        column,
+      });
+    }
   }
 }
 
 function lacks(what: string, place: ContractBroken['place']): ContractBroken {
   return new ContractBroken(
-    `The ProjectMate database lacks the ${what}, which the contract demands: make its views anew.`,
+    `The ProjectMate database lacks the ${what}, which the contract demands: make its views anew ("pmsync db script").`,
     place,
   );
 }
 
-export function explainFailure(file: string, { kind, words }: SqliteFailure): Error {
-  switch (kind) {
-    case 'not-a-database':
-      return new ContractBroken(
-        `The file ${file} is not an SQLite database, so it is no ProjectMate database.`,
-      );
-    case 'no-relation':
-      return new ContractBroken(
-        `The ProjectMate database ${file} does not keep the contract (${words}): make its views anew.`,
-      );
-    case 'busy':
-      return new ProjectMateUnavailable(
-        `The ProjectMate database ${file} has been locked by somebody else for too long.`,
-      );
-    case 'missing':
-    case 'unreachable':
-      return new ProjectMateUnavailable(`The ProjectMate database ${file} cannot be used: ${words}.`);
+/** Why an account sees nothing of the contract. */
+async function whyNothing(query: Query, dialect: Dialect): Promise<string> {
+  if (dialect.name === 'sqlite') {
+    return `The ProjectMate database lacks the relation "${dialect.relation('parameters').texts[0]}" and all others of the contract: it is not prepared for the synchronisation.`;
   }
+  const { exists, member, account } = await roleMembership(query);
+  if (!exists) {
+    return 'The ProjectMate database lacks the role projectmateservice and the views of the contract: have an administrator run what "pmsync db script" prints.';
+  }
+  return member
+    ? 'The ProjectMate database has the role projectmateservice, and the views of the contract are missing: have an administrator run what "pmsync db script" prints.'
+    : `The account "${account}" is not a member of the role projectmateservice in the ProjectMate database: make it one (ALTER ROLE projectmateservice ADD MEMBER ...).`;
+}
+
+export interface RoleMembership {
+  readonly exists: boolean;
+  readonly member: boolean;
+  /** The user of the database that the account is. */
+  readonly account: string;
+}
+
+/** For SQL Server: whether the role exists and the account has it. */
+export async function roleMembership(query: Query): Promise<RoleMembership> {
+  const [row] = await query<{ role: number | null; member: number | null; account: string }>(
+    sql`SELECT DATABASE_PRINCIPAL_ID(${'projectmateservice'}) AS ${raw('role')},
+               IS_ROLEMEMBER(${'projectmateservice'}) AS member, USER_NAME() AS account`,
+  );
+  return { exists: row!.role !== null, member: row!.member === 1, account: row!.account };
 }

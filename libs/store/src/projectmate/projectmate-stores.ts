@@ -1,5 +1,6 @@
 import type { ProjectMateStore } from '../ports/projectmate-store.js';
-import { openProjectMateStore, type ProjectMateAccess } from './open.js';
+import type { ProjectMateAccess } from './access.js';
+import { openProjectMateStore } from './open.js';
 
 /** One database and the connections on it. */
 export interface SharedDatabase {
@@ -19,7 +20,7 @@ export class ProjectMateStores {
     connections: readonly { readonly name: string; readonly projectMate: ProjectMateAccess }[],
   ) {
     for (const { name, projectMate } of connections) {
-      const place = `${projectMate.server}\n${projectMate.database}`;
+      const place = placeOf(projectMate);
       const entry = this.shared.get(place) ?? { store: openProjectMateStore(projectMate), connections: [] };
       entry.connections.push(name);
       this.shared.set(place, entry);
@@ -43,5 +44,23 @@ export class ProjectMateStores {
 
   async close(): Promise<void> {
     await Promise.all([...this.shared.values()].map(({ store }) => store.close()));
+  }
+}
+
+/** The same for connections whose database is the same one; accounts may differ, one of them serves all. */
+function placeOf(access: ProjectMateAccess): string {
+  switch (access.kind) {
+    case 'sqlite':
+      return JSON.stringify([access.kind, access.file]);
+    case 'mssql':
+      return JSON.stringify([
+        access.kind,
+        access.host.toLowerCase(),
+        access.port,
+        access.instance?.toLowerCase(),
+        access.database.toLowerCase(),
+      ]);
+    case 'remote':
+      return JSON.stringify([access.kind, access.url, access.database]);
   }
 }

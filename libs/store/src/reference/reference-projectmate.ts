@@ -1,95 +1,125 @@
-import Database from 'better-sqlite3';
-import { relation } from '../projectmate/relation.js';
+import { joined, raw, sql, type Bound, type Sql } from '../database/sql.js';
+import type { Query, SqlDatabase } from '../database/sql-database.js';
+import { openDatabase, type DatabaseAccess } from '../projectmate/database.js';
 
 /** The parameters of *Сервис > Параметры > Синхронизация*, as the vendor names them. */
 export type ParameterName = 'MailServerName' | 'TimeZone' | 'SyncDomains' | 'ContactMode';
 
+/** Values by the names of the contract. */
+export type ReferenceValues = Readonly<Record<string, Bound>>;
+
 /** A change that is not committed yet. */
 export interface ReferenceTransaction {
-  updateContact(id: string, values: Readonly<Record<string, string | number | null>>): void;
-  commit(): void;
+  updateContact(id: string, values: ReferenceValues): Promise<void>;
+  commit(): Promise<void>;
 }
 
 /** Changes a reference ProjectMate as its users do, through the views of the contract where it has them. For the demo and for tests. */
 export class ReferenceProjectMate {
-  private readonly database: Database.Database;
+  private readonly database: SqlDatabase;
 
-  /** Thrown: an SQLite error when there is no such file. */
-  constructor(file: string) {
-    this.database = new Database(file, { fileMustExist: true, timeout: 10_000 });
+  constructor(private readonly access: DatabaseAccess) {
+    this.database = openDatabase(access);
   }
 
-  contactIds(): string[] {
-    return this.database
-      .prepare(`SELECT id FROM ${relation('contact')} ORDER BY id`)
-      .pluck()
-      .all() as string[];
+  async contactIds(): Promise<string[]> {
+    const rows = await this.run<{ id: string }>(
+      sql`SELECT id FROM ${this.database.dialect.relation('contact')} ORDER BY id`,
+    );
+    return rows.map(({ id }) => id);
   }
 
-  createContact(id: string, values: Readonly<Record<string, string | number | null>>): void {
-    const columns = ['id', ...Object.keys(values)];
-    this.database
-      .prepare(
-        `INSERT INTO ${relation('contact')} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
-      )
-      .run({ id, ...values });
+  async createContact(id: string, values: ReferenceValues): Promise<void> {
+    await this.insert('contact', { id, ...values });
   }
 
-  /** Columns by the names of the contract. */
-  updateContact(id: string, values: Readonly<Record<string, string | number | null>>): void {
-    const set = Object.keys(values).map((name) => `${name} = @${name}`);
-    this.database
-      .prepare(`UPDATE ${relation('contact')} SET ${set.join(', ')} WHERE id = @id`)
-      .run({ ...values, id });
+  async updateContact(id: string, values: ReferenceValues): Promise<void> {
+    await this.run(this.update('contact', id, values));
   }
 
-  deleteContact(id: string): void {
-    this.database.prepare(`DELETE FROM ${relation('contact')} WHERE id = ?`).run(id);
+  async deleteContact(id: string): Promise<void> {
+    await this.delete('contact', id);
+  }
+
+  /** Inserts a row into a relation of the contract. */
+  async insert(relation: string, values: ReferenceValues): Promise<void> {
+    const bound = Object.values(values).map((value) => sql`${value}`);
+    await this.run(
+      sql`INSERT INTO ${this.database.dialect.relation(relation)} (${raw(Object.keys(values).join(', '))}) VALUES (${joined(bound, ', ')})`,
+    );
+  }
+
+  async delete(relation: string, id: string): Promise<void> {
+    await this.run(sql`DELETE FROM ${this.database.dialect.relation(relation)} WHERE id = ${id}`);
+  }
+
+  /** The rows of a relation of the contract with this value in this column. */
+  async rows(relation: string, column: string, value: Bound): Promise<Record<string, unknown>[]> {
+    return await this.run(
+      sql`SELECT * FROM ${this.database.dialect.relation(relation)} WHERE ${raw(column)} = ${value}`,
+    );
   }
 
   /** Renames the company of a contact; answers the ids of all its contacts. */
-  renameCompanyOf(contactId: string, name: string): string[] {
-    const company = this.database
-      .prepare(`SELECT company_id FROM ${relation('contact')} WHERE id = ?`)
-      .pluck()
-      .get(contactId);
-    this.database.prepare(`UPDATE ${relation('company')} SET name = ? WHERE id = ?`).run(name, company);
-    return this.database
-      .prepare(`SELECT id FROM ${relation('contact')} WHERE company_id = ?`)
-      .pluck()
-      .all(company) as string[];
+  async renameCompanyOf(contactId: string, name: string): Promise<string[]> {
+    const [contact] = await this.rows('contact', 'id', contactId);
+    const company = contact!['company_id'] as string;
+    await this.run(this.update('company', company, { name }));
+    return (await this.rows('contact', 'company_id', company)).map(({ id }) => id as string);
   }
 
   /** Begins a transaction on a connection of its own: what it changes is seen once it is committed. */
-  begin(): ReferenceTransaction {
-    const other = new ReferenceProjectMate(this.database.name);
-    other.database.exec('BEGIN IMMEDIATE');
+  async begin(): Promise<ReferenceTransaction> {
+    const other = openDatabase(this.access);
+    let commit: (() => void) | undefined;
+    const end = new Promise<void>((resolve) => (commit = resolve));
+    let committed: Promise<void> | undefined;
+    const query = await new Promise<Query>((resolve, reject) => {
+      committed = other.write(async (begun) => {
+        resolve(begun);
+        await end;
+      });
+      committed.catch(reject);
+    });
     return {
-      updateContact: (id, values) => other.updateContact(id, values),
-      commit() {
-        other.database.exec('COMMIT');
-        other.close();
+      updateContact: async (id, values) => {
+        await query(this.update('contact', id, values));
+      },
+      async commit() {
+        commit!();
+        await committed;
+        await other.close();
       },
     };
   }
 
-  setMailbox(mailbox: string, address: string | null): void {
-    this.database.prepare('UPDATE PmEmployee SET Email = ? WHERE Email = ?').run(address, mailbox);
+  async setMailbox(mailbox: string, address: string | null): Promise<void> {
+    await this.run(sql`UPDATE PmEmployee SET Email = ${address} WHERE Email = ${mailbox}`);
   }
 
-  setParameter(name: ParameterName, value: string | null): void {
-    this.database.prepare('UPDATE PmParameter SET Value = ? WHERE Name = ?').run(value, name);
+  async setParameter(name: ParameterName, value: string | null): Promise<void> {
+    await this.run(sql`UPDATE PmParameter SET Value = ${value} WHERE Name = ${name}`);
   }
 
-  setLicensed(granted: boolean): void {
-    this.database.prepare('UPDATE PmLicenceModule SET Granted = ?').run(granted ? 1 : 0);
+  async setLicensed(granted: boolean): Promise<void> {
+    await this.run(sql`UPDATE PmLicenceModule SET Granted = ${granted ? 1 : 0}`);
   }
 
-  setSynchronised(mailbox: string, on: boolean): void {
-    this.database.prepare('UPDATE PmEmployee SET SyncExchange = ? WHERE Email = ?').run(on ? 1 : 0, mailbox);
+  async setSynchronised(mailbox: string, on: boolean): Promise<void> {
+    await this.run(sql`UPDATE PmEmployee SET SyncExchange = ${on ? 1 : 0} WHERE Email = ${mailbox}`);
   }
 
-  close(): void {
-    this.database.close();
+  /** Runs a statement as an administrator of the database would. */
+  async run<Row = never>(statement: Sql): Promise<Row[]> {
+    return await this.database.read((query) => query<Row>(statement));
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+
+  private update(relation: string, id: string, values: ReferenceValues): Sql {
+    const set = Object.entries(values).map(([column, value]) => sql`${raw(column)} = ${value}`);
+    return sql`UPDATE ${this.database.dialect.relation(relation)} SET ${joined(set, ', ')} WHERE id = ${id}`;
   }
 }

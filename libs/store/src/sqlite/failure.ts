@@ -1,26 +1,37 @@
 import { QueryFailedError } from 'typeorm';
+import type { DatabaseFailure } from '../database/sql-database.js';
 
-/** Why SQLite did not do what was asked, as far as it matters to whoever asked. */
-export interface SqliteFailure {
-  readonly kind: 'missing' | 'busy' | 'not-a-database' | 'no-relation' | 'unreachable';
-  /** SQLite's own words, which name no values. */
-  readonly words: string;
+/** Why SQLite did not do what was asked. */
+export interface SqliteFailure extends DatabaseFailure {
+  /** Others hold the lock: it is worth trying again. */
+  readonly busy: boolean;
 }
 
 /** Null for an error that is not SQLite's. The statement and its parameters, which TypeORM adds, are left behind: they hold people's data. */
 export function sqliteFailure(error: unknown): SqliteFailure | null {
   const own: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (own instanceof TypeError && /directory does not exist/.test(own.message)) {
-    return { kind: 'missing', words: 'there is no such folder' };
+    return unavailable('cannot be used: there is no such folder.');
   }
   if (!(own instanceof Error) || !('code' in own) || typeof own.code !== 'string') return null;
   if (!own.code.startsWith('SQLITE_')) return null;
-  return { kind: kindOf(own.code, own.message), words: own.message };
+  if (own.code.startsWith('SQLITE_BUSY') || own.code.startsWith('SQLITE_LOCKED')) {
+    return { ...unavailable('has been locked by somebody else for too long.'), busy: true };
+  }
+  if (own.code.startsWith('SQLITE_NOTADB') || own.code.startsWith('SQLITE_CORRUPT')) {
+    return broken('is not an SQLite database, or is damaged.');
+  }
+  // SQLite's own words name relations and columns, and no values.
+  if (/no such (table|column)/.test(own.message)) {
+    return broken(`does not keep the contract (${own.message}): make its views anew.`);
+  }
+  return unavailable(`cannot be used: ${own.message}.`);
 }
 
-function kindOf(code: string, words: string): SqliteFailure['kind'] {
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'busy';
-  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) return 'not-a-database';
-  if (/no such (table|column)/.test(words)) return 'no-relation';
-  return 'unreachable';
+function unavailable(words: string): SqliteFailure {
+  return { kind: 'unavailable', words, busy: false };
+}
+
+function broken(words: string): SqliteFailure {
+  return { kind: 'contract', words, busy: false };
 }

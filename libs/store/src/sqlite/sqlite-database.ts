@@ -3,26 +3,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
 import pLimit from 'p-limit';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { sqliteFailure, type SqliteFailure } from './failure.js';
-import { queryOf, type Query } from './query.js';
+import type { Sql } from '../database/sql.js';
+import type { DatabaseUse, Query, SqlDatabase } from '../database/sql-database.js';
+import { sqliteDialect } from './sqlite-dialect.js';
+import { sqliteFailure } from './failure.js';
 
 export interface SqliteOptions {
   readonly file: string;
   /** Whether a missing file is made; a missing ProjectMate is a mistake, a missing state store is a first run. */
   readonly create: boolean;
   readonly migrations?: readonly (new () => MigrationInterface)[];
-  /** Looks at a database that was just opened; rejects when it will not do. */
-  readonly opened?: (query: Query) => Promise<void>;
-  /** Puts a failure in the words of whoever uses the database. */
-  readonly explain: (failure: SqliteFailure) => Error;
+  readonly use: DatabaseUse;
 }
 
 /**
  * SQLite waits for a lock without letting go of the thread, and the lock's holder, or the renewal of a lease, may need that very thread. So SQLite
  * waits for a moment only, and the call waits for the rest. All in milliseconds.
  */
-const waitOnThread = 20;
-const pauseBetweenAttempts = 10;
+const waitOnThread = 5;
+const firstPause = 5;
+const longestPause = 60;
 const patience = 10_000;
 
 interface Open {
@@ -35,23 +35,23 @@ interface Open {
  * One SQLite file, shared with other processes. TypeORM has one connection to it, so calls of this process take turns; a turn is given up while others
  * hold the lock. A file that was removed or replaced is noticed by the next call.
  */
-export class SqliteDatabase {
+export class SqliteDatabase implements SqlDatabase {
+  readonly dialect = sqliteDialect;
   private readonly turn = pLimit(1);
   private current: Open | null = null;
   private closed = false;
 
   constructor(private readonly options: SqliteOptions) {}
 
-  /** Runs statements that need no transaction: readings, and a writing that is one statement. Runs `work` again when others were in the way. */
   async read<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
     return await this.patiently(async () => await work((await this.open()).query));
   }
 
-  /** Runs a transaction that has the file to itself; a rejection undoes it. Runs `work` again when others were in the way. */
+  /** The transaction has the file to itself. */
   async write<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
     return await this.patiently(async () => {
-      const { query } = await this.open();
-      return await transaction(query, () => work(query));
+      const { source, query } = await this.open();
+      return await transaction(source, () => work(query));
     });
   }
 
@@ -62,32 +62,38 @@ export class SqliteDatabase {
 
   private async patiently<Value>(work: () => Promise<Value>): Promise<Value> {
     const giveUpAt = performance.now() + patience;
-    for (;;) {
+    for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
       try {
         return await this.turn(work);
       } catch (error) {
         const failure = sqliteFailure(error);
         if (!failure) throw error;
-        if (failure.kind === 'busy' && performance.now() < giveUpAt) {
-          await sleep(pauseBetweenAttempts);
+        if (failure.busy && performance.now() < giveUpAt) {
+          // Never at the same moments as others who wait: the thread has to be free between them.
+          await sleep(pause * (0.5 + Math.random()));
           continue;
         }
         // Opened anew by the next call, which looks at the database from the start.
         await this.turn(() => this.leave());
-        throw this.options.explain(failure);
+        throw this.failed(failure.kind, failure.words);
       }
     }
   }
 
   private async open(): Promise<Open> {
-    const { file, create, explain } = this.options;
-    if (this.closed) throw explain({ kind: 'unreachable', words: 'it was closed' });
+    const { file, create } = this.options;
+    if (this.closed) throw this.failed('unavailable', 'was closed.');
     const inode = inodeOf(file);
     if (this.current && this.current.inode === inode) return this.current;
     await this.leave();
-    if (inode === null && !create) throw explain({ kind: 'missing', words: 'there is no such file' });
+    if (inode === null && !create) throw this.failed('unavailable', 'cannot be used: there is no such file.');
     this.current = await connect(this.options);
     return this.current;
+  }
+
+  private failed(kind: 'contract' | 'unavailable', words: string): Error {
+    const { subject, error } = this.options.use;
+    return error(kind, `${subject} ${words}`);
   }
 
   private async leave(): Promise<void> {
@@ -97,7 +103,7 @@ export class SqliteDatabase {
   }
 }
 
-async function connect({ file, create, migrations = [], opened }: SqliteOptions): Promise<Open> {
+async function connect({ file, create, migrations = [], use }: SqliteOptions): Promise<Open> {
   const source = new DataSource({
     type: 'better-sqlite3',
     driver: SqliteConnection,
@@ -111,8 +117,8 @@ async function connect({ file, create, migrations = [], opened }: SqliteOptions)
   try {
     const query = queryOf(source);
     // Alone: services that start together on a new file would otherwise make the same tables.
-    if (migrations.length > 0) await transaction(query, () => source.runMigrations({ transaction: 'none' }));
-    await opened?.(query);
+    if (migrations.length > 0) await transaction(source, () => source.runMigrations({ transaction: 'none' }));
+    await use.opened?.(query, sqliteDialect);
     return { source, query, inode: inodeOf(file) };
   } catch (error) {
     await source.destroy();
@@ -142,17 +148,24 @@ function prepare(connection: SqliteConnection.Database, own: boolean): void {
 }
 
 /** The lock is taken at once: SQLite may refuse it to a transaction that has read before, whatever its patience. */
-async function transaction<Value>(query: Query, work: () => Promise<Value>): Promise<Value> {
-  await query('BEGIN IMMEDIATE');
+async function transaction<Value>(source: DataSource, work: () => Promise<Value>): Promise<Value> {
+  await source.query('BEGIN IMMEDIATE');
   try {
     const value = await work();
-    await query('COMMIT');
+    await source.query('COMMIT');
     return value;
   } catch (error) {
     // After some failures, a full disk for one, SQLite has rolled back by itself.
-    await query('ROLLBACK').catch(() => undefined);
+    await source.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+function queryOf(source: DataSource): Query {
+  return async (statement: Sql) => {
+    const { text, values } = statement.render(() => '?');
+    return (await source.query(text, [...values])) as never[];
+  };
 }
 
 function inodeOf(file: string): number | null {

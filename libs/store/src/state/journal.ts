@@ -1,29 +1,43 @@
 import type { Domain } from '@pmsync/contracts';
 import type { JournalCount, JournalEntry, JournalOperation, NewJournalEntry } from '../ports/state-store.js';
-import { list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/query.js';
+import type { Dialect } from '../database/dialect.js';
+import { raw, sql } from '../database/sql.js';
+import type { Query } from '../database/sql-database.js';
 import { contactOfSnapshot, type SnapshotWriter } from './snapshots.js';
+
+const columns = [
+  { name: 'run', type: 'key' },
+  { name: 'at', type: 'number' },
+  { name: 'record_id', type: 'key' },
+  { name: 'item_id', type: 'key' },
+  { name: 'operation', type: 'key' },
+  { name: 'former', type: 'key' },
+  { name: 'current_value', type: 'key' },
+] as const;
+const columnNames = raw(columns.map(({ name }) => name).join(', '));
 
 export async function putJournal(
   query: Query,
+  dialect: Dialect,
   keyId: number,
   entries: readonly NewJournalEntry[],
   snapshots: SnapshotWriter,
 ): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map(({ run, at, recordId, itemId, operation, former, current }) => [
-    run,
-    at,
-    recordId,
-    itemId,
-    operation,
-    snapshots.addOptional(former),
-    snapshots.addOptional(current),
-  ]);
+  const sent = dialect.rows(
+    columns,
+    entries.map(({ run, at, recordId, itemId, operation, former, current }) => [
+      run,
+      at,
+      recordId,
+      itemId,
+      operation,
+      snapshots.addOptional(former),
+      snapshots.addOptional(current),
+    ]),
+  );
   await query(
-    `INSERT INTO journal (key_id, run, at, record_id, item_id, operation, former, current)
-     SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`,
-    [keyId, list(rows)],
+    sql`INSERT INTO journal (key_id, ${columnNames}) SELECT ${keyId}, ${columnNames} FROM ${sent} AS sent`,
   );
 }
 
@@ -34,11 +48,10 @@ export async function countJournal(
   since: number,
 ): Promise<JournalCount[]> {
   return await query<{ mailbox: string; operation: JournalOperation; count: number }>(
-    `SELECT sync_key.mailbox, journal.operation, count(*) AS count
-     FROM sync_key JOIN journal ON journal.key_id = sync_key.id AND journal.at >= ?
-     WHERE sync_key.connection = ? AND sync_key.domain = ?
-     GROUP BY sync_key.mailbox, journal.operation`,
-    [since, connection, domain],
+    sql`SELECT sync_key.mailbox, journal.operation, count(*) AS count
+        FROM sync_key JOIN journal ON journal.key_id = sync_key.id AND journal.at >= ${since}
+        WHERE sync_key.connection = ${connection} AND sync_key.domain = ${domain}
+        GROUP BY sync_key.mailbox, journal.operation`,
   );
 }
 
@@ -53,11 +66,12 @@ interface JournalRow {
   readonly item_id: string | null;
   readonly operation: JournalOperation;
   readonly former: string | null;
-  readonly current: string | null;
+  readonly current_value: string | null;
 }
 
 export async function findJournal(
   query: Query,
+  dialect: Dialect,
   wanted: {
     readonly connection: string;
     readonly mailbox?: string;
@@ -65,23 +79,28 @@ export async function findJournal(
     readonly limit: number;
   },
 ): Promise<JournalEntry[]> {
+  const { connection, mailbox, recordId, limit } = wanted;
+  const ofMailbox = mailbox === undefined ? sql`` : sql`AND mailbox = ${mailbox}`;
+  const ofRecord = recordId === undefined ? sql`` : sql`AND record_id = ${recordId}`;
   const rows = await query<JournalRow>(
-    `SELECT journal.id, connection, domain, mailbox, run, at, record_id, item_id, operation,
-            former.content AS former, current.content AS current
-     FROM journal
-     JOIN sync_key ON sync_key.id = journal.key_id
-     LEFT JOIN snapshot AS former ON former.hash = journal.former
-     LEFT JOIN snapshot AS current ON current.hash = journal.current
-     WHERE connection = ?1 AND (?2 IS NULL OR mailbox = ?2) AND (?3 IS NULL OR record_id = ?3)
-     ORDER BY journal.id DESC LIMIT ?4`,
-    [wanted.connection, wanted.mailbox ?? null, wanted.recordId ?? null, wanted.limit],
+    sql`SELECT journal.id, connection, domain, mailbox, run, at, record_id, item_id, operation,
+               former.content AS former, current_one.content AS current_value
+        FROM journal
+        JOIN sync_key ON sync_key.id = journal.key_id
+        LEFT JOIN snapshot AS former ON former.hash = journal.former
+        LEFT JOIN snapshot AS current_one ON current_one.hash = journal.current_value
+        WHERE connection = ${connection} ${ofMailbox} ${ofRecord}
+        ORDER BY journal.id DESC ${dialect.first(limit)}`,
   );
-  return rows.map(({ record_id: recordId, item_id: itemId, former, current, id, ...rest }) => ({
-    ...rest,
-    id: String(id),
-    recordId,
-    itemId,
-    former: former === null ? null : contactOfSnapshot(former),
-    current: current === null ? null : contactOfSnapshot(current),
-  }));
+  return rows.map(
+    ({ record_id: record, item_id: itemId, former, current_value: current, id, at, ...rest }) => ({
+      ...rest,
+      id: String(id),
+      at: Number(at),
+      recordId: record,
+      itemId,
+      former: former === null ? null : contactOfSnapshot(former),
+      current: current === null ? null : contactOfSnapshot(current),
+    }),
+  );
 }

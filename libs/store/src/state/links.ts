@@ -1,6 +1,7 @@
 import type { Link, LinkedItem } from '../ports/state-store.js';
-import { inList, list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/query.js';
+import type { Dialect } from '../database/dialect.js';
+import { sql } from '../database/sql.js';
+import type { Query } from '../database/sql-database.js';
 import { contactOfSnapshot, type SnapshotWriter } from './snapshots.js';
 
 interface LinkRow {
@@ -14,18 +15,17 @@ interface LinkRow {
 
 export async function findLinks(
   query: Query,
+  dialect: Dialect,
   keyId: number,
-  column: 'record_id' | 'item_id',
-  values: readonly string[],
+  recordIds: readonly string[],
 ): Promise<Link[]> {
   const rows = await query<LinkRow>(
-    `SELECT link.record_id, link.item_id, link.change_key, agreed.content AS agreed,
-            restored.content AS restored_from, link.restored_times
-     FROM link
-     JOIN snapshot AS agreed ON agreed.hash = link.agreed
-     LEFT JOIN snapshot AS restored ON restored.hash = link.restored_from
-     WHERE link.key_id = ? AND link.${column} IN ${inList}`,
-    [keyId, list(values)],
+    sql`SELECT link.record_id, link.item_id, link.change_key, agreed.content AS agreed,
+               restored.content AS restored_from, link.restored_times
+        FROM link
+        JOIN snapshot AS agreed ON agreed.hash = link.agreed
+        LEFT JOIN snapshot AS restored ON restored.hash = link.restored_from
+        WHERE link.key_id = ${keyId} AND link.record_id IN ${dialect.among(recordIds)}`,
   );
   return rows.map((row) => ({
     ...placeOf(row),
@@ -43,25 +43,36 @@ export function placeOf(row: Pick<LinkRow, 'record_id' | 'item_id' | 'change_key
 
 export async function putLinks(
   query: Query,
+  dialect: Dialect,
   keyId: number,
   links: readonly Link[],
   snapshots: SnapshotWriter,
 ): Promise<void> {
   if (links.length === 0) return;
-  const rows = links.map(({ recordId, itemId, changeKey, agreed, restored }) => [
-    recordId,
-    itemId,
-    changeKey,
-    snapshots.add(agreed),
-    snapshots.addOptional(restored?.from ?? null),
-    restored?.times ?? 0,
-  ]);
-  await query(
-    `INSERT INTO link (key_id, record_id, item_id, change_key, agreed, restored_from, restored_times)
-     SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
-     ON CONFLICT (key_id, record_id) DO UPDATE SET
-       confirmed = confirmed AND item_id = excluded.item_id, item_id = excluded.item_id, change_key = excluded.change_key,
-       agreed = excluded.agreed, restored_from = excluded.restored_from, restored_times = excluded.restored_times`,
-    [keyId, list(rows)],
+  const sent = dialect.rows(
+    [
+      { name: 'record_id', type: 'key' },
+      { name: 'item_id', type: 'key' },
+      { name: 'change_key', type: 'text' },
+      { name: 'agreed', type: 'key' },
+      { name: 'restored_from', type: 'key' },
+      { name: 'restored_times', type: 'number' },
+    ],
+    links.map(({ recordId, itemId, changeKey, agreed, restored }) => [
+      recordId,
+      itemId,
+      changeKey,
+      snapshots.add(agreed),
+      snapshots.addOptional(restored?.from ?? null),
+      restored?.times ?? 0,
+    ]),
   );
+  const statements = dialect.upsert({
+    table: 'link',
+    key: ['key_id', 'record_id'],
+    columns: ['key_id', 'record_id', 'item_id', 'change_key', 'agreed', 'restored_from', 'restored_times'],
+    select: sql`SELECT ${keyId} AS key_id, record_id, item_id, change_key, agreed, restored_from, restored_times FROM ${sent} AS sent`,
+    further: { confirmed: 'CASE WHEN link.item_id = excluded.item_id THEN link.confirmed ELSE 0 END' },
+  });
+  for (const statement of statements) await query(statement);
 }

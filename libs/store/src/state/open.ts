@@ -1,7 +1,35 @@
+import type { DatabaseUse } from '../database/sql-database.js';
+import { StateUnavailable } from '../errors.js';
+import { serverName, type MssqlAccess } from '../mssql/mssql-access.js';
+import { MssqlDatabase } from '../mssql/mssql-database.js';
 import type { StateStore } from '../ports/state-store.js';
-import { SqliteStateStore } from './sqlite-state-store.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import { MssqlInitial1764000000000 } from './migrations/mssql-initial.js';
+import { SqliteInitial1764000000000 } from './migrations/sqlite-initial.js';
+import { SqlStateStore } from './sql-state-store.js';
 
-/** The state store in a file, which is made and brought up to date when it is first used. */
-export function openStateStore({ file }: { readonly file: string }): StateStore {
-  return new SqliteStateStore(file);
+/** Where the state store is: a file, for the services of one machine, or a database of its own on a SQL Server. */
+export type StateAccess =
+  { readonly kind: 'sqlite'; readonly file: string } | ({ readonly kind: 'mssql' } & MssqlAccess);
+
+/** The state store, whose tables are made and brought up to date when it is first used. */
+export function openStateStore(access: StateAccess): StateStore {
+  const use = (subject: string): DatabaseUse => ({
+    subject,
+    error: (_, message) => new StateUnavailable(message),
+  });
+  return new SqlStateStore(
+    access.kind === 'sqlite'
+      ? new SqliteDatabase({
+          file: access.file,
+          create: true,
+          migrations: [SqliteInitial1764000000000],
+          use: use(`The state database ${access.file}`),
+        })
+      : new MssqlDatabase({
+          access,
+          migrations: [MssqlInitial1764000000000],
+          use: use(`The state database "${access.database}" on ${serverName(access)}`),
+        }),
+  );
 }

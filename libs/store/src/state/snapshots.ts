@@ -1,7 +1,8 @@
 import { hash as digest } from 'node:crypto';
 import { canonicalText, contactFields, type Contact } from '@pmsync/domain';
-import { list } from '../sqlite/lists.js';
-import type { Query } from '../sqlite/query.js';
+import type { Dialect } from '../database/dialect.js';
+import { sql } from '../database/sql.js';
+import type { Query } from '../database/sql-database.js';
 
 /** Contents on their way into the store: each once, by the hash of its canonical text. */
 export class SnapshotWriter {
@@ -23,18 +24,29 @@ export class SnapshotWriter {
     return contact && this.add(contact);
   }
 
-  async write(query: Query): Promise<void> {
+  async write(query: Query, dialect: Dialect): Promise<void> {
     if (this.contents.size === 0) return;
-    const missing = await query<{ hash: string }>(
-      'SELECT value AS hash FROM json_each(?) WHERE value NOT IN (SELECT hash FROM snapshot)',
-      [list([...this.contents.keys()])],
+    const hashes = [...this.contents.keys()];
+    const known = await query<{ hash: string }>(
+      sql`SELECT hash FROM snapshot WHERE hash IN ${dialect.among(hashes)}`,
     );
     // A contact that reaches 500 mailboxes is sent to the database once, not 500 times.
-    if (missing.length === 0) return;
-    const contents = missing.map(({ hash }) => [hash, this.contents.get(hash)]);
+    for (const { hash } of known) this.contents.delete(hash);
+    if (this.contents.size === 0) return;
+    const sent = dialect.rows(
+      [
+        { name: 'hash', type: 'key' },
+        { name: 'content', type: 'text' },
+      ],
+      [...this.contents],
+    );
     await query(
-      'INSERT OR IGNORE INTO snapshot (hash, content) SELECT value ->> 0, value ->> 1 FROM json_each(?)',
-      [list(contents)],
+      dialect.insertMissing({
+        table: 'snapshot',
+        key: ['hash'],
+        columns: ['hash', 'content'],
+        select: sql`SELECT hash, content FROM ${sent} AS sent`,
+      }),
     );
   }
 }

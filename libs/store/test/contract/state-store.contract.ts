@@ -26,13 +26,16 @@ function link(recordId: string, overrides: Partial<Link> = {}): Link {
 }
 
 /** What the port `StateStore` promises, whatever keeps the data. */
-export function stateStoreContract(name: string, make: () => StateStoreFactory): void {
+export function stateStoreContract(
+  name: string,
+  make: () => StateStoreFactory | Promise<StateStoreFactory>,
+): void {
   describe(`state store: ${name}`, () => {
     let factory: StateStoreFactory;
     let store: StateStore;
 
     beforeEach(async () => {
-      factory = make();
+      factory = await make();
       store = factory.open();
       await store.activateMailboxes(key.connection, key.domain, [key.mailbox, other.mailbox]);
       await store.claimFence(key, fence);

@@ -3,7 +3,7 @@ import { openStateStore } from '../../src/index.js';
 
 /** Commits batch after batch to a state file until it is killed; tells the number of each batch once its commit has come back. */
 const [file, mailbox] = process.argv.slice(2) as [string, string];
-const store = openStateStore({ file });
+const store = openStateStore({ kind: 'sqlite', file });
 const key = { connection: 'office', domain: 'contacts', mailbox } as const;
 const fence = { issuer: 'bucket', revision: 1 };
 await store.claimFence(key, fence);

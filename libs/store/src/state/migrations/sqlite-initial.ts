@@ -73,7 +73,7 @@ const tables = [
      item_id TEXT,
      operation TEXT NOT NULL,
      former TEXT,
-     current TEXT)`,
+     current_value TEXT)`,
   'CREATE INDEX journal_time ON journal (key_id, at, operation)',
   'CREATE INDEX journal_record ON journal (record_id, id)',
   `CREATE TABLE parked (
@@ -85,7 +85,7 @@ const tables = [
 ];
 
 /** The state store's first shape. */
-export class Initial1764000000000 implements MigrationInterface {
+export class SqliteInitial1764000000000 implements MigrationInterface {
   async up(queries: QueryRunner): Promise<void> {
     for (const table of tables) await queries.query(table);
   }

@@ -21,20 +21,24 @@ export interface DemoScale {
   readonly contacts: number;
 }
 
-export interface CompanyRow {
+/** A row of a table of the vendor's, by column. */
+export type VendorRow = Readonly<Record<string, string | number | null>>;
+
+export interface CompanyRow extends VendorRow {
   readonly Id: string;
   readonly Name: string;
   readonly IsOwn: number;
 }
 
-export interface EmployeeRow {
+export interface EmployeeRow extends VendorRow {
   readonly Id: string;
   readonly Name: string;
   readonly Email: string;
 }
 
-/** A row of `PmContact`, by column. */
-export type VendorContactRow = Readonly<Record<string, string | number | null>> & { readonly Id: string };
+export interface VendorContactRow extends VendorRow {
+  readonly Id: string;
+}
 
 export function demoCompanies(random: SeededRandom, { companies }: DemoScale): CompanyRow[] {
   return Array.from({ length: companies }, (_, index) => {
@@ -56,6 +60,7 @@ export function demoEmployees(
       Id: random.uuid(),
       Name: `${Name}${number && ` ${number}`}`,
       Email: `${account}${number}@${mailDomain}`,
+      SyncExchange: 1,
     };
   });
 }
@@ -81,6 +86,7 @@ function demoContact(
   return {
     Id: random.uuid(),
     CompanyId: companies[index % companies.length]!.Id,
+    IsActive: 1,
     LastName: random.pick(lastNames)[gender],
     FirstName: random.pick(firstNames)[gender],
     MiddleName: random.pick(middleNames)[gender],
@@ -114,4 +120,19 @@ function note(random: SeededRandom, index: number): string | null {
   return sentences === 0
     ? null
     : Array.from({ length: sentences }, () => random.pick(noteSentences)).join('\n');
+}
+
+/** The companies with what is known once there are contacts: own mail domains, and for some a head and a chief accountant. */
+export function withHeads(
+  companies: readonly CompanyRow[],
+  contacts: readonly VendorContactRow[],
+  mailDomain: string,
+): VendorRow[] {
+  return companies.map((company, index) => ({
+    ...company,
+    Inn: String(7_700_000_000 + index * 7),
+    MailDomains: company.IsOwn === 1 ? mailDomain : null,
+    HeadId: index % 4 === 1 ? (contacts[index]?.Id ?? null) : null,
+    ChiefAccountantId: index % 4 === 1 ? (contacts[index + companies.length]?.Id ?? null) : null,
+  }));
 }

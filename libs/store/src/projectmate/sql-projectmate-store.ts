@@ -1,0 +1,141 @@
+import { raw, sql, type Sql } from '../database/sql.js';
+import type { Dialect } from '../database/dialect.js';
+import type { SqlDatabase } from '../database/sql-database.js';
+import { ContractBroken } from '../errors.js';
+import type {
+  AudienceRow,
+  ChangeLogRow,
+  ContactRecord,
+  Employee,
+  Parameters,
+  ProjectMateStore,
+  UnreadableContact,
+} from '../ports/projectmate-store.js';
+import { changeLogRow } from './change-log-row.js';
+import { contactColumns, contactRecord, recordId, type ContactRow } from './contact-row.js';
+import { mailboxOf } from './employee-row.js';
+import { parametersOf, type ParametersRow } from './parameters-row.js';
+
+const readContact = raw(contactColumns.map((column) => `contact.${column}`).join(', '));
+
+/** ProjectMate in a database. Each statement stands for itself: no lock of ours outlives one, so ProjectMate's users never wait for us. */
+export class SqlProjectMateStore implements ProjectMateStore {
+  private readonly dialect: Dialect;
+
+  constructor(private readonly database: SqlDatabase) {
+    this.dialect = database.dialect;
+  }
+
+  async parameters(): Promise<Parameters> {
+    const [row] = await this.read<ParametersRow>(
+      sql`SELECT mail_server_name, time_zone, enabled_domains, contact_mode FROM ${this.dialect.relation('parameters')}`,
+    );
+    return parametersOf(row);
+  }
+
+  async licensed(): Promise<boolean> {
+    const today = new Date().toISOString().slice(0, 10);
+    const rows = await this.read(
+      sql`SELECT module FROM ${this.dialect.relation('licence')}
+          WHERE module = 'exchange-sync' AND granted = 1 AND (valid_until IS NULL OR valid_until >= ${today})`,
+    );
+    return rows.length > 0;
+  }
+
+  async synchronisedEmployees(): Promise<readonly Employee[]> {
+    const rows = await this.read<{ id: string; mailbox: string | null; display_name: string }>(
+      sql`SELECT id, mailbox, display_name FROM ${this.dialect.relation('employee')}
+          WHERE synchronised = 1 ORDER BY mailbox`,
+    );
+    return rows.map(({ id, mailbox, display_name: displayName }) => ({
+      id: recordId('employee', id),
+      mailbox: mailboxOf(displayName, mailbox),
+      displayName,
+    }));
+  }
+
+  async readChangeLog(limit: number): Promise<readonly ChangeLogRow[]> {
+    const rows = await this.read<{ id: number | string; entity: string; record_id: string }>(
+      sql`SELECT id, entity, record_id FROM ${this.dialect.relation('change_log')}${this.dialect.committedOnly}
+          ORDER BY id ${this.dialect.first(limit)}`,
+    );
+    return rows.map(changeLogRow);
+  }
+
+  async removeFromChangeLog(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.read(
+      sql`DELETE FROM ${this.dialect.relation('change_log')} WHERE id IN ${this.dialect.among(ids.map(Number))}`,
+    );
+  }
+
+  async claimChangeLog(installation: string): Promise<{ readonly owner: string }> {
+    const before = await this.changeLogOwner();
+    if (before !== null) return { owner: before };
+    await this.read(
+      sql`UPDATE ${this.dialect.relation('change_log_owner')} SET installation = ${installation} WHERE installation IS NULL`,
+    );
+    return { owner: (await this.changeLogOwner()) ?? installation };
+  }
+
+  async audienceOf(contactIds: readonly string[]): Promise<readonly AudienceRow[]> {
+    const rows = await this.read<{ contact_id: string; mailbox: string }>(
+      sql`SELECT contact_id, mailbox FROM ${this.dialect.relation('contact_audience')}
+          WHERE contact_id IN ${this.dialect.among(contactIds)}`,
+    );
+    return rows.map(({ contact_id: contactId, mailbox }) => ({
+      contactId: recordId('contact_audience', contactId, 'contact_id'),
+      mailbox: mailbox.toLowerCase(),
+    }));
+  }
+
+  async audienceIn(mailbox: string, afterId: string | null, limit: number): Promise<readonly string[]> {
+    const after = afterId === null ? sql`` : sql`AND contact_id > ${afterId}`;
+    const rows = await this.read<{ contact_id: string }>(
+      sql`SELECT contact_id FROM ${this.dialect.relation('contact_audience')}
+          WHERE lower(mailbox) = ${mailbox} ${after} ORDER BY contact_id ${this.dialect.first(limit)}`,
+    );
+    return rows.map((row) => recordId('contact_audience', row.contact_id, 'contact_id'));
+  }
+
+  async contactsFor(
+    mailbox: string,
+    contactIds: readonly string[],
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    const rows = await this.read<ContactRow>(
+      sql`SELECT ${readContact} FROM ${this.dialect.relation('contact')} AS contact
+          WHERE contact.id IN ${this.dialect.among(contactIds)} AND EXISTS (
+            SELECT 1 FROM ${this.dialect.relation('contact_audience')} AS audience
+            WHERE audience.contact_id = contact.id AND lower(audience.mailbox) = ${mailbox})`,
+    );
+    return rows.flatMap((row) => {
+      try {
+        return [contactRecord(row)];
+      } catch (error) {
+        if (!(error instanceof ContractBroken) || !unreadable || error.place?.record === undefined)
+          throw error;
+        unreadable({ id: error.place.record, problem: error.message });
+        return [];
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+
+  private async changeLogOwner(): Promise<string | null> {
+    const [row] = await this.read<{ installation: string | null }>(
+      sql`SELECT installation FROM ${this.dialect.relation('change_log_owner')}`,
+    );
+    if (row) return row.installation;
+    throw new ContractBroken('ProjectMate\'s relation "change_log_owner" is empty: it must have one row.', {
+      relation: 'change_log_owner',
+    });
+  }
+
+  private async read<Row = never>(statement: Sql): Promise<Row[]> {
+    return await this.database.read((query) => query<Row>(statement));
+  }
+}

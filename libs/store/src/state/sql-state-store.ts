@@ -1,0 +1,459 @@
+import type { Domain, SyncKey } from '@pmsync/contracts';
+import type {
+  ConnectionProblem,
+  ConnectionRow,
+  FenceToken,
+  Intent,
+  JournalCount,
+  JournalEntry,
+  Link,
+  LinkedItem,
+  MailboxCounts,
+  MailboxState,
+  ParkedItem,
+  PassCommit,
+  PassResult,
+  PendingRow,
+  RecordChange,
+  StateStore,
+  WaitingChange,
+} from '../ports/state-store.js';
+import type { Dialect } from '../database/dialect.js';
+import { raw, sql } from '../database/sql.js';
+import type { Query, SqlDatabase } from '../database/sql-database.js';
+import { countJournal, findJournal, putJournal } from './journal.js';
+import {
+  activate,
+  claim,
+  existingKeyId,
+  fencedKeyId,
+  findState,
+  findStates,
+  keyIdOf,
+  makeKeys,
+} from './keys.js';
+import { findLinks, placeOf, putLinks } from './links.js';
+import { SnapshotWriter } from './snapshots.js';
+
+const placeColumns = raw('record_id, item_id, change_key');
+
+/** The state store in a database that all services share. */
+export class SqlStateStore implements StateStore {
+  private readonly dialect: Dialect;
+
+  constructor(private readonly database: SqlDatabase) {
+    this.dialect = database.dialect;
+  }
+
+  async saveConnections(connections: readonly ConnectionRow[]): Promise<void> {
+    const columns = [
+      { name: 'id', type: 'key' },
+      { name: 'exchange_url', type: 'text' },
+      { name: 'exchange_version', type: 'text' },
+      { name: 'projectmate_server', type: 'text' },
+      { name: 'projectmate_database', type: 'text' },
+      { name: 'period_seconds', type: 'number' },
+      { name: 'start_type', type: 'text' },
+    ] as const;
+    const names = raw(columns.map(({ name }) => name).join(', '));
+    const rows = connections.map((each) => [
+      each.id,
+      each.exchangeUrl,
+      each.exchangeVersion,
+      each.projectMateServer,
+      each.projectMateDatabase,
+      each.periodSeconds,
+      each.startType,
+    ]);
+    await this.database.write(async (query) => {
+      await query(sql`DELETE FROM connection`);
+      await query(
+        sql`INSERT INTO connection (${names}) SELECT ${names} FROM ${this.dialect.rows(columns, rows)} AS sent`,
+      );
+      await query(sql`DELETE FROM connection_problem WHERE connection NOT IN (SELECT id FROM connection)`);
+    });
+  }
+
+  async connections(): Promise<readonly ConnectionRow[]> {
+    return await this.database.read((query) =>
+      query<ConnectionRow>(
+        sql`SELECT id, exchange_url AS "exchangeUrl", exchange_version AS "exchangeVersion",
+                   projectmate_server AS "projectMateServer", projectmate_database AS "projectMateDatabase",
+                   period_seconds AS "periodSeconds", start_type AS "startType"
+            FROM connection ORDER BY id`,
+      ),
+    );
+  }
+
+  async reportConnection(connection: string, source: string, problem: string | null): Promise<void> {
+    await this.database.write(async (query) => {
+      const [row] = await query<{ problem: string }>(
+        sql`SELECT problem FROM connection_problem WHERE connection = ${connection} AND source = ${source}`,
+      );
+      if ((row?.problem ?? null) === problem) return;
+      await query(
+        sql`DELETE FROM connection_problem WHERE connection = ${connection} AND source = ${source}`,
+      );
+      if (problem === null) return;
+      await query(
+        this.dialect.insertMissing({
+          table: 'connection_problem',
+          key: ['connection', 'source'],
+          columns: ['connection', 'source', 'problem', 'since'],
+          select: sql`SELECT ${connection} AS connection, ${source} AS source, ${problem} AS problem, ${Date.now()} AS since`,
+        }),
+      );
+    });
+  }
+
+  async connectionProblems(): Promise<readonly ConnectionProblem[]> {
+    const rows = await this.database.read((query) =>
+      query<ConnectionProblem>(
+        sql`SELECT connection, source, problem, since FROM connection_problem ORDER BY source`,
+      ),
+    );
+    return rows.map((row) => ({ ...row, since: Number(row.since) }));
+  }
+
+  async enqueueChanges(connection: string, domain: Domain, changes: readonly RecordChange[]): Promise<void> {
+    const rows = this.dialect.rows(
+      [
+        { name: 'entity', type: 'key' },
+        { name: 'record_id', type: 'key' },
+      ],
+      changes.map(({ entity, recordId }) => [entity, recordId]),
+    );
+    await this.database.write((query) =>
+      query(
+        sql`INSERT INTO waiting_change (connection, domain, entity, record_id)
+            SELECT ${connection}, ${domain}, entity, record_id FROM ${rows} AS sent`,
+      ),
+    );
+  }
+
+  async changesToSpread(
+    connection: string,
+    domain: Domain,
+    limit: number,
+  ): Promise<readonly WaitingChange[]> {
+    const rows = await this.database.read((query) =>
+      query<WaitingChange>(
+        sql`SELECT id, entity, record_id AS "recordId" FROM waiting_change
+            WHERE connection = ${connection} AND domain = ${domain} ORDER BY id ${this.dialect.first(limit)}`,
+      ),
+    );
+    return rows.map((row) => ({ ...row, id: String(row.id) }));
+  }
+
+  async spreadChanges(
+    connection: string,
+    domain: Domain,
+    spread: Parameters<StateStore['spreadChanges']>[2],
+  ): Promise<readonly string[]> {
+    const audience = this.dialect.rows(
+      [
+        { name: 'mailbox', type: 'key' },
+        { name: 'record_id', type: 'key' },
+      ],
+      spread.audience.map(({ mailbox, recordId }) => [mailbox, recordId]),
+    );
+    // The key leads to its links: the link's index begins with it, and one index less is kept.
+    const wanted = sql`
+      SELECT sync_key.id AS key_id, sent.record_id FROM ${audience} AS sent
+      JOIN sync_key ON sync_key.connection = ${connection} AND sync_key.domain = ${domain} AND sync_key.mailbox = sent.mailbox
+      UNION
+      SELECT link.key_id, link.record_id FROM sync_key CROSS JOIN link
+      WHERE link.key_id = sync_key.id AND sync_key.connection = ${connection} AND sync_key.domain = ${domain}
+        AND link.record_id IN ${this.dialect.among(spread.linkedRecordIds)}`;
+    return await this.database.write(async (query) => {
+      await makeKeys(
+        query,
+        this.dialect,
+        connection,
+        domain,
+        sql`SELECT DISTINCT mailbox FROM ${audience} AS sent`,
+      );
+      const mailboxes = await query<{ mailbox: string }>(
+        sql`SELECT DISTINCT mailbox FROM (${wanted}) AS wanted JOIN sync_key ON sync_key.id = wanted.key_id ORDER BY mailbox`,
+      );
+      await query(
+        sql`INSERT INTO pending (key_id, record_id) SELECT key_id, record_id FROM (${wanted}) AS wanted`,
+      );
+      await query(
+        sql`DELETE FROM waiting_change WHERE id IN ${this.dialect.among(spread.changeIds.map(Number))}`,
+      );
+      return mailboxes.map(({ mailbox }) => mailbox);
+    });
+  }
+
+  async enqueuePending(key: SyncKey, recordIds: readonly string[]): Promise<void> {
+    await this.database.write(
+      async (query) => await this.addPending(query, await keyIdOf(query, this.dialect, key), recordIds),
+    );
+  }
+
+  async pending(key: SyncKey, limit: number): Promise<readonly PendingRow[]> {
+    return await this.withKey(key, [], async (query, keyId) => {
+      const rows = await query<PendingRow>(
+        sql`SELECT id, record_id AS "recordId" FROM pending
+            WHERE key_id = ${keyId} ORDER BY id ${this.dialect.first(limit)}`,
+      );
+      return rows.map((row) => ({ ...row, id: String(row.id) }));
+    });
+  }
+
+  async mailboxesWithPending(connection: string, domain: Domain): Promise<readonly string[]> {
+    const rows = await this.database.read((query) =>
+      query<{ mailbox: string }>(
+        sql`SELECT mailbox FROM sync_key
+            WHERE connection = ${connection} AND domain = ${domain}
+              AND EXISTS (SELECT 1 FROM pending WHERE key_id = sync_key.id)`,
+      ),
+    );
+    return rows.map(({ mailbox }) => mailbox);
+  }
+
+  async activateMailboxes(connection: string, domain: Domain, mailboxes: readonly string[]): Promise<void> {
+    await this.database.write((query) => activate(query, this.dialect, connection, domain, mailboxes));
+  }
+
+  async claimFence(key: SyncKey, fence: FenceToken): Promise<boolean> {
+    return await this.database.write((query) => claim(query, this.dialect, key, fence));
+  }
+
+  async mailboxState(key: SyncKey): Promise<MailboxState | null> {
+    return await this.database.read((query) => findState(query, key));
+  }
+
+  async mailboxStates(connection: string, domain: Domain): Promise<readonly MailboxState[]> {
+    return await this.database.read((query) => findStates(query, connection, domain));
+  }
+
+  async fillMailbox(key: SyncKey, recordIds: readonly string[], last: boolean): Promise<void> {
+    await this.database.write(async (query) => {
+      const keyId = await keyIdOf(query, this.dialect, key);
+      await this.addPending(query, keyId, recordIds);
+      if (last) await query(sql`UPDATE sync_key SET filled = 1 WHERE id = ${keyId}`);
+    });
+  }
+
+  async linksByRecord(key: SyncKey, recordIds: readonly string[]): Promise<readonly Link[]> {
+    return await this.withKey(key, [], (query, keyId) => findLinks(query, this.dialect, keyId, recordIds));
+  }
+
+  async linksByItem(key: SyncKey, itemIds: readonly string[]): Promise<readonly LinkedItem[]> {
+    return await this.withKey(key, [], async (query, keyId) => {
+      const rows = await query<PlaceRow>(
+        sql`SELECT ${placeColumns} FROM link WHERE key_id = ${keyId} AND item_id IN ${this.dialect.among(itemIds)}`,
+      );
+      return rows.map(placeOf);
+    });
+  }
+
+  async linkedItems(key: SyncKey): Promise<readonly LinkedItem[]> {
+    return await this.withKey(key, [], async (query, keyId) => {
+      const rows = await query<PlaceRow>(
+        sql`SELECT ${placeColumns} FROM link WHERE key_id = ${keyId} ORDER BY record_id`,
+      );
+      return rows.map(placeOf);
+    });
+  }
+
+  async unconfirmedItems(key: SyncKey): Promise<readonly LinkedItem[]> {
+    return await this.withKey(key, [], async (query, keyId) => {
+      const rows = await query<PlaceRow>(
+        sql`SELECT ${placeColumns} FROM link WHERE key_id = ${keyId} AND confirmed = 0`,
+      );
+      return rows.map(placeOf);
+    });
+  }
+
+  async countLinks(key: SyncKey): Promise<number> {
+    return await this.withKey(key, 0, async (query, keyId) => {
+      const [row] = await query<{ count: number }>(
+        sql`SELECT count(*) AS count FROM link WHERE key_id = ${keyId}`,
+      );
+      return row!.count;
+    });
+  }
+
+  async openIntents(key: SyncKey): Promise<readonly Intent[]> {
+    return await this.withKey(key, [], async (query, keyId) => {
+      const rows = await query<Intent>(
+        sql`SELECT record_id AS "recordId", settled_by AS "settledBy" FROM intent WHERE key_id = ${keyId}`,
+      );
+      return rows.map((row) => ({ ...row, settledBy: Number(row.settledBy) }));
+    });
+  }
+
+  async writeIntents(key: SyncKey, fence: FenceToken, intents: readonly Intent[]): Promise<boolean> {
+    const rows = this.dialect.rows(
+      [
+        { name: 'record_id', type: 'key' },
+        { name: 'settled_by', type: 'number' },
+      ],
+      intents.map(({ recordId, settledBy }) => [recordId, settledBy]),
+    );
+    return await this.fenced(key, fence, (query, keyId) =>
+      this.upsert(query, {
+        table: 'intent',
+        key: ['key_id', 'record_id'],
+        columns: ['key_id', 'record_id', 'settled_by'],
+        select: sql`SELECT ${keyId} AS key_id, record_id, settled_by FROM ${rows} AS sent`,
+      }),
+    );
+  }
+
+  async commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean> {
+    return await this.fenced(key, fence, async (query, keyId) => {
+      const snapshots = new SnapshotWriter();
+      const remove = async (
+        table: string,
+        column: string,
+        values: readonly (string | number)[] | undefined,
+      ) => {
+        if (!values || values.length === 0) return;
+        await query(
+          sql`DELETE FROM ${raw(table)} WHERE key_id = ${keyId} AND ${raw(column)} IN ${this.dialect.among(values)}`,
+        );
+      };
+      await remove('link', 'record_id', commit.unlinkRecordIds);
+      await putLinks(query, this.dialect, keyId, commit.links ?? [], snapshots);
+      await putJournal(query, this.dialect, keyId, commit.journal ?? [], snapshots);
+      await snapshots.write(query, this.dialect);
+      await remove('pending', 'id', commit.donePendingIds?.map(Number));
+      await remove('intent', 'record_id', commit.resolvedIntents);
+      await remove('parked', 'record_id', commit.unparkRecordIds);
+      if (commit.park && commit.park.length > 0) await this.putParked(query, keyId, commit.park);
+      if (commit.confirmedItemIds && commit.confirmedItemIds.length > 0) {
+        await query(
+          sql`UPDATE link SET confirmed = 1
+              WHERE key_id = ${keyId} AND confirmed = 0 AND item_id IN ${this.dialect.among(commit.confirmedItemIds)}`,
+        );
+      }
+      if (commit.syncState !== undefined) {
+        await query(sql`UPDATE sync_key SET sync_state = ${commit.syncState} WHERE id = ${keyId}`);
+      }
+    });
+  }
+
+  async recordPass(key: SyncKey, fence: FenceToken, result: PassResult): Promise<boolean> {
+    const { retryAfter, failures, problem, braked, at } = result;
+    const succeeded = problem === null ? sql`, last_success = ${at}` : sql``;
+    return await this.fenced(key, fence, (query, keyId) =>
+      query(
+        sql`UPDATE sync_key SET retry_after = ${retryAfter}, failures = ${failures}, problem = ${problem},
+                   braked = ${braked ? 1 : 0}${succeeded} WHERE id = ${keyId}`,
+      ),
+    );
+  }
+
+  async mailboxCounts(connection: string, domain: Domain): Promise<readonly MailboxCounts[]> {
+    const count = (table: string) =>
+      raw(`(SELECT count(*) FROM ${table} WHERE key_id = sync_key.id) AS ${table}`);
+    const rows = await this.database.read((query) =>
+      query<{ mailbox: string; link: number; pending: number; parked: number }>(
+        sql`SELECT mailbox, ${count('link')}, ${count('pending')}, ${count('parked')} FROM sync_key
+            WHERE connection = ${connection} AND domain = ${domain} AND active = 1`,
+      ),
+    );
+    return rows.map(({ link: links, ...rest }) => ({ ...rest, links }));
+  }
+
+  async countChangesToSpread(connection: string, domain: Domain): Promise<number> {
+    const [row] = await this.database.read((query) =>
+      query<{ count: number }>(
+        sql`SELECT count(*) AS count FROM waiting_change WHERE connection = ${connection} AND domain = ${domain}`,
+      ),
+    );
+    return row!.count;
+  }
+
+  async parked(connection: string, domain: Domain): Promise<readonly ParkedItem[]> {
+    const rows = await this.database.read((query) =>
+      query<ParkedItem>(
+        sql`SELECT mailbox, record_id AS "recordId", reason, since FROM parked
+            JOIN sync_key ON sync_key.id = parked.key_id
+            WHERE connection = ${connection} AND domain = ${domain} ORDER BY since`,
+      ),
+    );
+    return rows.map((row) => ({ ...row, since: Number(row.since) }));
+  }
+
+  async journalCounts(connection: string, domain: Domain, since: number): Promise<readonly JournalCount[]> {
+    return await this.database.read((query) => countJournal(query, connection, domain, since));
+  }
+
+  async journal(wanted: Parameters<StateStore['journal']>[0]): Promise<readonly JournalEntry[]> {
+    return await this.database.read((query) => findJournal(query, this.dialect, wanted));
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+
+  private async addPending(query: Query, keyId: number, recordIds: readonly string[]): Promise<void> {
+    if (recordIds.length === 0) return;
+    const rows = this.dialect.rows(
+      [{ name: 'record_id', type: 'key' }],
+      recordIds.map((recordId) => [recordId]),
+    );
+    await query(sql`INSERT INTO pending (key_id, record_id) SELECT ${keyId}, record_id FROM ${rows} AS sent`);
+  }
+
+  private async putParked(
+    query: Query,
+    keyId: number,
+    parked: NonNullable<PassCommit['park']>,
+  ): Promise<void> {
+    const rows = this.dialect.rows(
+      [
+        { name: 'record_id', type: 'key' },
+        { name: 'reason', type: 'text' },
+      ],
+      parked.map(({ recordId, reason }) => [recordId, reason]),
+    );
+    await this.upsert(query, {
+      table: 'parked',
+      key: ['key_id', 'record_id'],
+      columns: ['key_id', 'record_id', 'reason', 'since'],
+      select: sql`SELECT ${keyId} AS key_id, record_id, reason, ${Date.now()} AS since FROM ${rows} AS sent`,
+      // Since when it has been parked, whatever the reason is now.
+      kept: ['since'],
+    });
+  }
+
+  private async upsert(query: Query, rows: Parameters<Dialect['upsert']>[0]): Promise<void> {
+    for (const statement of this.dialect.upsert(rows)) await query(statement);
+  }
+
+  private async withKey<Value>(
+    key: SyncKey,
+    nothing: Value,
+    work: (query: Query, keyId: number) => Promise<Value>,
+  ): Promise<Value> {
+    return await this.database.read(async (query) => {
+      const keyId = await existingKeyId(query, key);
+      return keyId === null ? nothing : await work(query, keyId);
+    });
+  }
+
+  private async fenced(
+    key: SyncKey,
+    fence: FenceToken,
+    work: (query: Query, keyId: number) => Promise<unknown>,
+  ): Promise<boolean> {
+    return await this.database.write(async (query) => {
+      const keyId = await fencedKeyId(query, this.dialect, key, fence);
+      if (keyId === null) return false;
+      await work(query, keyId);
+      return true;
+    });
+  }
+}
+
+interface PlaceRow {
+  readonly record_id: string;
+  readonly item_id: string;
+  readonly change_key: string;
+}
