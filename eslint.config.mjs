@@ -16,7 +16,7 @@ const depConstraints = [
   only('lib:runtime', ['lib:contracts', 'lib:messaging', 'lib:settings', 'lib:observability']),
   only('lib:exchange-emulator', []),
   only('lib:testing', []),
-  ...['contacts', 'scheduler', 'change-watcher', 'ews-gateway'].map((name) =>
+  ...['contacts', 'scheduler', 'change-watcher', 'ews-gateway', 'remote-access'].map((name) =>
     only(`service:${name}`, [...everyServiceMay, 'lib:store', 'lib:exchange']),
   ),
   only('service:console', everyServiceMay),

@@ -2,8 +2,8 @@ import { runService } from '@pmsync/runtime';
 import { openStateStore, ProjectMateStores } from '@pmsync/store';
 import { ChangeWatcherModule } from './change-watcher.module.js';
 
-await runService('change-watcher', ({ environment, connections, bus, logger }) => {
-  const state = openStateStore({ file: environment.stateFile });
+await runService('change-watcher', ({ environment, connections, stateSettings, bus, logger }) => {
+  const state = openStateStore(stateSettings);
   const projectMates = ProjectMateStores.of(connections);
   const { installation } = environment;
   return {

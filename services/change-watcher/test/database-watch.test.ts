@@ -19,20 +19,23 @@ let projectMate: ProjectMateStore;
 let user: ReferenceProjectMate;
 const closing: (() => Promise<void>)[] = [];
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pmsync-watch-'));
   const database = join(folder, 'projectmate.sqlite');
-  seedDemoFirm(database, {
-    mailDomain: 'example.com',
-    mailServerName: 'x',
-    scale: { employees: 1, companies: 2, contacts: 5 },
-  });
-  projectMate = openProjectMateStore({ server: 'sqlite', database });
-  user = new ReferenceProjectMate(database);
+  await seedDemoFirm(
+    { kind: 'sqlite', file: database },
+    {
+      mailDomain: 'example.com',
+      mailServerName: 'x',
+      scale: { employees: 1, companies: 2, contacts: 5 },
+    },
+  );
+  projectMate = openProjectMateStore({ kind: 'sqlite', file: database });
+  user = new ReferenceProjectMate({ kind: 'sqlite', file: database });
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  user.close();
+  await user.close();
   await projectMate.close();
   rmSync(folder, { recursive: true });
 });
@@ -40,7 +43,7 @@ afterEach(async () => {
 async function installation(name: string, connections: readonly string[] = ['firm']) {
   const bus = createMemoryBroker().connect();
   await bus.prepare([noticesStream]);
-  const state = openStateStore({ file: join(folder, `${name}.sqlite`) });
+  const state = openStateStore({ kind: 'sqlite', file: join(folder, `${name}.sqlite`) });
   closing.push(() => state.close());
   const logger = createLogger({ service: 'test', level: 'silent' });
   const watch = new DatabaseWatch({ projectMate, connections, state, bus, logger, installation: name });
@@ -51,8 +54,8 @@ async function installation(name: string, connections: readonly string[] = ['fir
 
 test('a change waits for every connection on the database, and leaves the log', async () => {
   const { watch, waiting } = await installation('ours', ['firm', 'branch']);
-  const [record] = user.contactIds();
-  user.updateContact(record!, { notes: 'x' });
+  const [record] = await user.contactIds();
+  await user.updateContact(record!, { notes: 'x' });
   expect(await watch.look()).toBe(false);
   expect(await waiting('firm')).toEqual([record]);
   expect(await waiting('branch')).toEqual([record]);
@@ -62,10 +65,10 @@ test('a change waits for every connection on the database, and leaves the log', 
 test('a second installation is refused in a sentence, and takes nothing', async () => {
   const ours = await installation('ours');
   const theirs = await installation('theirs');
-  const [first, second] = user.contactIds();
-  user.updateContact(first!, { notes: 'x' });
+  const [first, second] = await user.contactIds();
+  await user.updateContact(first!, { notes: 'x' });
   await ours.watch.look();
-  user.updateContact(second!, { notes: 'y' });
+  await user.updateContact(second!, { notes: 'y' });
   await theirs.watch.look();
   expect(await theirs.waiting()).toEqual([]);
   expect(theirs.watch.failing).toBe(true);
@@ -78,7 +81,7 @@ test('a second installation is refused in a sentence, and takes nothing', async 
 
 test('what cannot be told again stays in the log', async () => {
   const { watch, state } = await installation('ours');
-  user.updateContact(user.contactIds()[0]!, { notes: 'x' });
+  await user.updateContact((await user.contactIds())[0]!, { notes: 'x' });
   await state.close();
   await expect(watch.look()).rejects.toThrow();
   expect(await projectMate.readChangeLog(10)).toHaveLength(1);

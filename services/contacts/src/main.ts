@@ -2,8 +2,8 @@ import { runService } from '@pmsync/runtime';
 import { openStateStore, ProjectMateStores } from '@pmsync/store';
 import { ContactsModule } from './contacts.module.js';
 
-await runService('contacts', async ({ environment, connections, bus, metrics, logger }) => {
-  const state = openStateStore({ file: environment.stateFile });
+await runService('contacts', async ({ environment, connections, stateSettings, bus, metrics, logger }) => {
+  const state = openStateStore(stateSettings);
   const projectMates = ProjectMateStores.of(connections);
   const { leaseMilliseconds } = environment;
   return {

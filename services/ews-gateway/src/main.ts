@@ -2,8 +2,8 @@ import { runService } from '@pmsync/runtime';
 import { openStateStore, ProjectMateStores } from '@pmsync/store';
 import { EwsGatewayModule } from './ews-gateway.module.js';
 
-await runService('ews-gateway', ({ environment, connections, metrics }) => {
-  const state = openStateStore({ file: environment.stateFile });
+await runService('ews-gateway', ({ connections, stateSettings, metrics }) => {
+  const state = openStateStore(stateSettings);
   const projectMates = ProjectMateStores.of(connections);
   return {
     module: EwsGatewayModule.register({ connections, projectMates, state, metrics }),

@@ -11,7 +11,7 @@ import { BusServer, connectMemoryBus, type Bus } from '@pmsync/messaging';
 import { createMetrics, HealthModule, HealthRegistry, nestLogger, type Logger } from '@pmsync/observability';
 import { SchedulerModule } from '@pmsync/scheduler';
 import type { Connection } from '@pmsync/settings';
-import { openStateStore, ProjectMateStores } from '@pmsync/store';
+import { openStateStore, ProjectMateStores, type StateAccess } from '@pmsync/store';
 
 @Module({})
 class StandaloneModule {}
@@ -29,7 +29,7 @@ export interface Embedded {
 
 export interface EmbeddedOptions {
   readonly connections: readonly Connection[];
-  readonly stateFile: string;
+  readonly state: StateAccess;
   readonly installation: string;
   readonly port: number;
   readonly logger: Logger;
@@ -42,7 +42,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const { connections, logger, installation } = options;
   const bus = connectMemoryBus();
   await bus.prepare(streams);
-  const state = openStateStore({ file: options.stateFile });
+  const state = openStateStore(options.state);
   const projectMates = ProjectMateStores.of(connections);
   const metrics = createMetrics();
   const shared = { bus, state, projectMates, metrics, logger };

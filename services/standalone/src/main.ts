@@ -1,5 +1,6 @@
 import { createLogger } from '@pmsync/observability';
 import { readConnections, type Connection } from '@pmsync/settings';
+import type { StateAccess } from '@pmsync/store';
 import { DataFolder, DataFolderInUse } from './data-folder.js';
 import { startDemo } from './demo/start-demo.js';
 import { startEmbedded } from './embedded.js';
@@ -35,7 +36,8 @@ async function run(options: Options): Promise<number> {
   const demo = given ? null : await startDemo(folder);
   try {
     const connections = given?.ok ? given.connections : demo!.connections;
-    return await synchronise(options, folder, connections, stopping.signal);
+    const state = (given?.ok && given.state) || { kind: 'sqlite', file: folder.file('state.sqlite') };
+    return await synchronise(options, folder, connections, state, stopping.signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     process.stderr.write(`The port ${options.port} is taken: choose another one with --port.\n`);
@@ -50,12 +52,13 @@ async function synchronise(
   options: Options,
   folder: DataFolder,
   connections: readonly Connection[],
+  state: StateAccess,
   signal: AbortSignal,
 ): Promise<number> {
   const logger = createLogger({ service: 'standalone', level: process.env['PMSYNC_LOG_LEVEL'] ?? 'error' });
   const embedded = await startEmbedded({
     connections,
-    stateFile: folder.file('state.sqlite'),
+    state,
     installation: folder.installation(),
     port: options.port,
     logger,

@@ -9,9 +9,9 @@ Makes a reference ProjectMate (an SQLite file) with the demo firm in it, whose e
 mail server.
 `;
 
-process.exitCode = make(process.argv.slice(2));
+process.exitCode = await make(process.argv.slice(2));
 
-function make(parameters: string[]): number {
+async function make(parameters: string[]): Promise<number> {
   try {
     const { values } = parseArgs({
       args: parameters,
@@ -34,7 +34,7 @@ function make(parameters: string[]): number {
       return 2;
     }
     const scale = { employees: Number(values.employees), companies: 40, contacts: Number(values.contacts) };
-    seedDemoFirm(file, { mailDomain, mailServerName, scale });
+    await seedDemoFirm({ kind: 'sqlite', file }, { mailDomain, mailServerName, scale });
     process.stderr.write(
       `${file}: ${scale.employees} employees in ${mailDomain}, ${scale.contacts} contacts.\n`,
     );

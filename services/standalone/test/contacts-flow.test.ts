@@ -46,9 +46,9 @@ describe('a change in ProjectMate', () => {
     firm = await Firm.start();
     await firm.run();
     await firm.inStep();
-    const [record] = firm.user.contactIds();
+    const [record] = await firm.user.contactIds();
     firm.exchange.control.resetCounters();
-    firm.user.updateContact(record!, { job_title: 'Партнёр & <друг>' });
+    await firm.user.updateContact(record!, { job_title: 'Партнёр & <друг>' });
     await until('the new title in every mailbox', () =>
       firm.mailboxes.every(
         (mailbox) => firm.item(mailbox, record!).properties['JobTitle'] === 'Партнёр & <друг>',
@@ -64,10 +64,10 @@ describe('a change in ProjectMate', () => {
     await firm.run();
     await firm.inStep();
     const [mailbox] = firm.mailboxes;
-    const [gone] = firm.user.contactIds();
+    const [gone] = await firm.user.contactIds();
     const created = '00000000-0000-4000-8000-00000000abcd';
-    firm.user.deleteContact(gone!);
-    firm.user.createContact(created, { surname: 'Новиков', active: 1 });
+    await firm.user.deleteContact(gone!);
+    await firm.user.createContact(created, { surname: 'Новиков', active: 1 });
     await until('the new contact', () => firm.ours(mailbox!).has(created));
     await until('the deletion', () => !firm.ours(mailbox!).has(gone!));
     expect(firm.exchange.control.contacts(mailbox!, 'deleteditems')).toHaveLength(1);
@@ -78,7 +78,7 @@ describe('a change in ProjectMate', () => {
     await firm.run();
     await firm.inStep();
     const [mailbox] = firm.mailboxes;
-    const records = firm.user.renameCompanyOf(firm.user.contactIds()[0]!, 'АО «Имя»');
+    const records = await firm.user.renameCompanyOf((await firm.user.contactIds())[0]!, 'АО «Имя»');
     await until('the new name', () =>
       records.every((record) => firm.item(mailbox!, record).properties['CompanyName'] === 'АО «Имя»'),
     );
@@ -91,7 +91,7 @@ describe('what changes in Exchange', () => {
     await firm.run({ periodSeconds: 1 });
     await firm.inStep();
     const [mailbox] = firm.mailboxes;
-    const [edited, deleted] = firm.user.contactIds();
+    const [edited, deleted] = await firm.user.contactIds();
     const before = firm.item(mailbox!, edited!);
     firm.exchange.control.updateContact(mailbox!, before.itemId, {
       Surname: 'Чужой',
@@ -121,7 +121,7 @@ describe('what changes in Exchange', () => {
     await firm.run({ periodSeconds: 1 });
     await firm.inStep();
     const [mailbox] = firm.mailboxes;
-    const records = firm.user.contactIds();
+    const records = await firm.user.contactIds();
     for (const record of records) {
       firm.exchange.control.updateContact(mailbox!, firm.item(mailbox!, record).itemId, {
         Body: 'Ж'.repeat(20_000),
@@ -149,7 +149,7 @@ describe('what changes in Exchange', () => {
     await firm.run({ periodSeconds: 1 });
     await firm.inStep();
     const [mailbox] = firm.mailboxes;
-    const [record] = firm.user.contactIds();
+    const [record] = await firm.user.contactIds();
     const { properties } = firm.item(mailbox!, record!);
     const copy = firm.exchange.control.createContact(mailbox!, {
       Surname: String(properties['Surname']),
@@ -195,7 +195,7 @@ describe('what is lost', () => {
     await firm.run({ periodSeconds: 1 });
     await firm.inStep();
     const [mailbox] = firm.mailboxes;
-    const [record] = firm.user.contactIds();
+    const [record] = await firm.user.contactIds();
     firm.exchange.control.injectFault({
       kind: 'item-error',
       index: 0,

@@ -27,8 +27,11 @@ export class Firm {
     const folder = mkdtempSync(join(tmpdir(), 'pmsync-pm-'));
     const database = join(folder, 'projectmate.sqlite');
     const whole = { employees: 2, companies: 4, contacts: 30, ...scale };
-    seedDemoFirm(database, { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: whole });
-    const user = new ReferenceProjectMate(database);
+    await seedDemoFirm(
+      { kind: 'sqlite', file: database },
+      { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: whole },
+    );
+    const user = new ReferenceProjectMate({ kind: 'sqlite', file: database });
     const mailboxes = [
       'vorontsova',
       'belov',
@@ -62,11 +65,11 @@ export class Firm {
         domain: null,
         password: new Secret(changes.password ?? password),
       },
-      projectMate: { server: 'sqlite', database: this.database, userName: null, password: null },
+      projectMate: { server: 'sqlite', database: this.database, kind: 'sqlite', file: this.database },
     };
     this.product = await startEmbedded({
       connections: [connection],
-      stateFile: this.stateFile,
+      state: { kind: 'sqlite', file: this.stateFile },
       installation: 'test',
       port: 0,
       logger: createLogger({ service: 'test', level: 'silent' }),
@@ -89,7 +92,7 @@ export class Firm {
 
   async dispose(): Promise<void> {
     await this.stop();
-    this.user.close();
+    await this.user.close();
     await this.exchange.close();
     rmSync(this.folder, { recursive: true });
     rmSync(dirname(this.database), { recursive: true });

@@ -14,12 +14,12 @@ const told = (sentence: RegExp) =>
 describe('the mail server name', () => {
   test('while it is another, nothing is sent to Exchange, and the status says why; once it is right, all goes on', async () => {
     firm = await Firm.start();
-    firm.user.setParameter('MailServerName', 'exchange.other.example');
+    await firm.user.setParameter('MailServerName', 'exchange.other.example');
     await firm.run({ periodSeconds: 1 });
     await told(/"exchange\.other\.example".*"127\.0\.0\.1".*nothing is synchronised/);
     expect((await firm.connection())?.problems).toMatchObject([{ source: 'ews-gateway' }]);
     expect(firm.requests()).toBe(0);
-    firm.user.setParameter('MailServerName', '127.0.0.1');
+    await firm.user.setParameter('MailServerName', '127.0.0.1');
     await firm.inStep();
     expect((await firm.connection())?.problems).toEqual([]);
   });
@@ -29,8 +29,8 @@ describe('the mail server name', () => {
     await firm.run();
     await firm.inStep();
     firm.exchange.control.resetCounters();
-    firm.user.setParameter('MailServerName', 'test-copy.example');
-    firm.user.updateContact(firm.user.contactIds()[0]!, { notes: 'must not arrive' });
+    await firm.user.setParameter('MailServerName', 'test-copy.example');
+    await firm.user.updateContact((await firm.user.contactIds())[0]!, { notes: 'must not arrive' });
     await told(/"test-copy\.example"/);
     expect(firm.writes()).toBe(0);
   });
@@ -58,7 +58,7 @@ describe('what the administrator set up wrong is told in a sentence, and heals',
   test('a mailbox that Exchange does not know; the others are in step', async () => {
     firm = await Firm.start();
     const [wrong, good] = firm.mailboxes;
-    firm.user.setMailbox(wrong!, 'nobody@example.com');
+    await firm.user.setMailbox(wrong!, 'nobody@example.com');
     await firm.run();
     await until('the sentence', async () =>
       (await problems()).some((each) => /knows no mailbox nobody@example\.com/.test(each)),
@@ -72,17 +72,17 @@ describe('what the administrator set up wrong is told in a sentence, and heals',
 
   test('a licence without the module', async () => {
     firm = await Firm.start();
-    firm.user.setLicensed(false);
+    await firm.user.setLicensed(false);
     await firm.run();
     await told(/licence does not include/);
     expect(firm.requests()).toBe(0);
-    firm.user.setLicensed(true);
+    await firm.user.setLicensed(true);
     await firm.inStep();
   });
 
   test('a contact mode that this version does not have', async () => {
     firm = await Firm.start();
-    firm.user.setParameter('ContactMode', 'two-way');
+    await firm.user.setParameter('ContactMode', 'two-way');
     await firm.run();
     await told(/"two-way".*choose "one-way"/);
     expect(firm.requests()).toBe(0);
@@ -121,29 +121,29 @@ describe('what Exchange answers badly loses nothing', () => {
     const parked = (await firm.connection())!.domains[0]!.parked;
     expect(parked).toMatchObject([{ reason: expect.stringContaining('ErrorInvalidPropertyForOperation') }]);
     expect(firm.ours(firm.mailboxes[0]!).size).toBe(29);
-    firm.user.updateContact(parked[0]!.recordId, { notes: 'changed, so it is tried again' });
+    await firm.user.updateContact(parked[0]!.recordId, { notes: 'changed, so it is tried again' });
     await until('tried again', () => firm.ours(firm.mailboxes[0]!).size === 30);
     await until('no longer parked', async () => (await firm.connection())!.domains[0]!.parked.length === 0);
   });
 
   test('a contact that ProjectMate itself holds wrongly is parked with the reason; all others are there', async () => {
     firm = await Firm.start({ employees: 1 });
-    const [record] = firm.user.contactIds();
-    firm.user.updateContact(record!, { birthday: '30.02.1980' });
+    const [record] = await firm.user.contactIds();
+    await firm.user.updateContact(record!, { birthday: '30.02.1980' });
     await firm.run();
     await firm.inStep();
     expect((await firm.connection())!.domains[0]!.parked).toMatchObject([
       { recordId: record, reason: expect.stringMatching(/"birthday" must be a date/) },
     ]);
     expect(firm.ours(firm.mailboxes[0]!).size).toBe(29);
-    firm.user.updateContact(record!, { birthday: '1980-02-29' });
+    await firm.user.updateContact(record!, { birthday: '1980-02-29' });
     await until('created once it is right', () => firm.ours(firm.mailboxes[0]!).has(record!));
   });
 
   test('forbidden characters and a note of 100,000 characters arrive as far as XML can carry them', async () => {
     firm = await Firm.start({ employees: 1, contacts: 3 });
-    const [record] = firm.user.contactIds();
-    firm.user.updateContact(record!, { surname: 'Ли\u0001\uFFFF 🎻', notes: `Ж${'x'.repeat(99_999)}` });
+    const [record] = await firm.user.contactIds();
+    await firm.user.updateContact(record!, { surname: 'Ли\u0001\uFFFF 🎻', notes: `Ж${'x'.repeat(99_999)}` });
     await firm.run();
     await firm.inStep();
     const { properties } = firm.item(firm.mailboxes[0]!, record!);
@@ -157,7 +157,7 @@ describe('the brake', () => {
     firm = await Firm.start({ employees: 1, contacts: 60 });
     await firm.run();
     await firm.inStep();
-    for (const record of firm.user.contactIds().slice(0, 25)) firm.user.deleteContact(record);
+    for (const record of (await firm.user.contactIds()).slice(0, 25)) await firm.user.deleteContact(record);
     await told(/Stopped before deleting 25 contacts, of 60/);
     expect((await firm.status())[0]?.state).toBe('stopped');
     expect(firm.ours(firm.mailboxes[0]!).size).toBe(60);
@@ -180,17 +180,17 @@ test('an employee who is switched off keeps the contacts, and is filled anew whe
   await firm.run({ periodSeconds: 1 });
   await firm.inStep();
   const [mailbox] = firm.mailboxes;
-  firm.user.setSynchronised(mailbox!, false);
+  await firm.user.setSynchronised(mailbox!, false);
   await until('one mailbox left', async () => (await firm.status()).length === 1);
-  const [record] = firm.user.contactIds();
-  firm.user.updateContact(record!, { job_title: 'later' });
+  const [record] = await firm.user.contactIds();
+  await firm.user.updateContact(record!, { job_title: 'later' });
   await until(
     'the other mailbox',
     () => firm.item(firm.mailboxes[1]!, record!).properties['JobTitle'] === 'later',
   );
   expect(firm.ours(mailbox!).size).toBe(5);
   expect(firm.item(mailbox!, record!).properties['JobTitle']).not.toBe('later');
-  firm.user.setSynchronised(mailbox!, true);
+  await firm.user.setSynchronised(mailbox!, true);
   await until('caught up', () => firm.item(mailbox!, record!).properties['JobTitle'] === 'later');
 });
 

@@ -32,11 +32,11 @@ const connection: Connection = {
     domain: null,
     password: new Secret(benchPassword),
   },
-  projectMate: { server: 'sqlite', database, userName: null, password: null },
+  projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
 };
 const product = await startEmbedded({
   connections: [connection],
-  stateFile,
+  state: { kind: 'sqlite', file: stateFile },
   installation: 'bench',
   port: 0,
   logger: createLogger({ service: 'bench', level: 'error' }),
@@ -45,7 +45,7 @@ const { summary } = await new Observer(product.bus, product.startedAt).untilSett
   new AbortController().signal,
 );
 // Until the last item was there, which is what the ceiling measures, too: the journal knows to the millisecond.
-const state = openStateStore({ file: stateFile });
+const state = openStateStore({ kind: 'sqlite', file: stateFile });
 const [last] = await state.journal({ connection: 'bench', limit: 1 });
 await state.close();
 const seconds = (last!.at - product.startedAt) / 1_000;

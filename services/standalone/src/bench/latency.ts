@@ -20,8 +20,11 @@ export interface Latency {
 /** From a commit in ProjectMate to the item in the last of 8 mailboxes, in a quiet standalone process as `npm start` runs it. */
 export async function measureLatency(folder: string): Promise<Latency> {
   const database = join(folder, 'latency.sqlite');
-  seedDemoFirm(database, { mailDomain: 'example.com', mailServerName: '127.0.0.1' });
-  const reader = openProjectMateStore({ server: 'sqlite', database });
+  await seedDemoFirm(
+    { kind: 'sqlite', file: database },
+    { mailDomain: 'example.com', mailServerName: '127.0.0.1' },
+  );
+  const reader = openProjectMateStore({ kind: 'sqlite', file: database });
   const mailboxes = (await reader.synchronisedEmployees()).map(({ mailbox }) => mailbox);
   await reader.close();
   const exchange = await startEmulator({
@@ -42,31 +45,31 @@ export async function measureLatency(folder: string): Promise<Latency> {
           domain: null,
           password: new Secret(benchPassword),
         },
-        projectMate: { server: 'sqlite', database, userName: null, password: null },
+        projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
       },
     ],
-    stateFile: join(folder, 'latency-state.sqlite'),
+    state: { kind: 'sqlite', file: join(folder, 'latency-state.sqlite') },
     installation: 'bench',
     port: 0,
     logger: createLogger({ service: 'bench', level: 'error' }),
   });
   await new Observer(product.bus, Date.now() - 1).untilSettled(new AbortController().signal);
-  const user = new ReferenceProjectMate(database);
-  const [record] = user.contactIds();
+  const user = new ReferenceProjectMate({ kind: 'sqlite', file: database });
+  const [record] = await user.contactIds();
   exchange.control.resetCounters();
   const latencies: number[] = [];
   for (let change = 1; change <= changes; change += 1) {
     // At no particular moment of the watcher's round.
     await sleep(300 + ((change * 37) % 200));
     const begin = performance.now();
-    user.updateContact(record!, { job_title: `Change ${change}` });
+    await user.updateContact(record!, { job_title: `Change ${change}` });
     const updates = () => exchange.control.counters().items['UpdateItem'] ?? 0;
     while (updates() < change * mailboxes.length) await sleep(2);
     latencies.push(performance.now() - begin);
   }
   const { requests } = exchange.control.counters();
   const sent = Object.values(requests).reduce((sum, count) => sum + count, 0);
-  user.close();
+  await user.close();
   await product.close();
   await exchange.close();
   latencies.sort((left, right) => left - right);

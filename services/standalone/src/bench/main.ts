@@ -31,8 +31,11 @@ try {
 }
 
 async function bench(): Promise<void> {
-  seedDemoFirm(database, { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: benchScale });
-  const store = openProjectMateStore({ server: 'sqlite', database });
+  await seedDemoFirm(
+    { kind: 'sqlite', file: database },
+    { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: benchScale },
+  );
+  const store = openProjectMateStore({ kind: 'sqlite', file: database });
   const mailboxes = (await store.synchronisedEmployees()).map(({ mailbox }) => mailbox);
   await store.close();
   const items = benchScale.employees * benchScale.contacts;

@@ -16,7 +16,7 @@ export async function runPlainScript(
   mailbox: string,
   items: number,
 ): Promise<number> {
-  const store = openProjectMateStore({ server: 'sqlite', database });
+  const store = openProjectMateStore({ kind: 'sqlite', file: database });
   const ids = await store.audienceIn(mailbox, null, items);
   const records = await store.contactsFor(mailbox, ids);
   await store.close();

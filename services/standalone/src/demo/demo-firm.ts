@@ -13,9 +13,12 @@ export const demoFirm = {
 } as const;
 
 /** Makes the firm's ProjectMate database on the first run; answers its file. */
-export function prepareProjectMate(folder: DataFolder): string {
+export async function prepareProjectMate(folder: DataFolder): Promise<string> {
   const file = folder.file('projectmate.sqlite');
   if (!existsSync(file))
-    seedDemoFirm(file, { mailDomain: demoFirm.mailDomain, mailServerName: demoFirm.mailServerName });
+    await seedDemoFirm(
+      { kind: 'sqlite', file },
+      { mailDomain: demoFirm.mailDomain, mailServerName: demoFirm.mailServerName },
+    );
   return file;
 }

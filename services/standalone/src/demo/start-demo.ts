@@ -13,7 +13,7 @@ export interface Demo {
 
 /** Starts the firm's Exchange, whose mailboxes are those of ProjectMate's employees. The account's password is made up for this run. */
 export async function startDemo(folder: DataFolder): Promise<Demo> {
-  const database = prepareProjectMate(folder);
+  const database = await prepareProjectMate(folder);
   const password = randomBytes(18).toString('base64url');
   const emulator = await startEmulator({
     dataFile: folder.file('exchange.sqlite'),
@@ -31,14 +31,14 @@ export async function startDemo(folder: DataFolder): Promise<Demo> {
       domain: null,
       password: new Secret(password),
     },
-    projectMate: { server: 'sqlite', database, userName: null, password: null },
+    projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
   };
   return { connections: [connection], close: () => emulator.close() };
 }
 
 /** The mailboxes that the employees of a ProjectMate database have. */
 export async function mailboxesOf(database: string): Promise<{ address: string; displayName: string }[]> {
-  const store = openProjectMateStore({ server: 'sqlite', database });
+  const store = openProjectMateStore({ kind: 'sqlite', file: database });
   try {
     const employees = await store.synchronisedEmployees();
     return employees.map(({ mailbox, displayName }) => ({ address: mailbox, displayName }));

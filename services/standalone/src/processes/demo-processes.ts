@@ -12,7 +12,7 @@ export async function demoEmulator(folder: DataFolder, port: number) {
     dataFile: folder.file('exchange.sqlite'),
     port,
     accounts: [{ userName: demoFirm.account, password, mayImpersonate: true }],
-    mailboxes: await mailboxesOf(prepareProjectMate(folder)),
+    mailboxes: await mailboxesOf(await prepareProjectMate(folder)),
   };
   return { options, password, url: `http://127.0.0.1:${port}/ews/exchange.asmx` };
 }
