@@ -59,6 +59,10 @@ const commands = {
     run(node, [...bin('eslint', 'bin/eslint.js'), '--max-warnings=0', '.']);
     run(node, bin('knip', 'bin/knip.js'));
   },
+  docs() {
+    build();
+    run(node, ['scripts/write-docs.mjs']);
+  },
   test() {
     build();
     run(node, [...bin('vitest', 'vitest.mjs'), 'run', ...rest], { stdio: 'inherit' });

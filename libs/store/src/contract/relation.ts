@@ -1,8 +1,4 @@
-/**
- * Types of the contract, and what they are in SQL Server and SQLite: `uuid` (uniqueidentifier; text in lower case), `flag` (bit; 0 or 1), `integer` (int),
- * `big-integer` (bigint), `date` (date; `YYYY-MM-DD`), `local-time` (datetime2(0); `YYYY-MM-DDTHH:MM:SS`), `text` with the most characters it holds
- * (nvarchar; text), `long-text` (nvarchar(max); text), `binary` (varbinary(max); blob).
- */
+/** Types of the contract; what they are in SQL Server and SQLite stands in `types.ts`. `text` is followed by the most characters it holds. */
 export type ContractType =
   | 'uuid'
   | 'flag'
@@ -20,6 +16,8 @@ export interface Meaning {
   readonly ru: string;
 }
 
+export type Unit = 'minutes' | 'days' | 'occurrences';
+
 export interface ContractColumn {
   readonly name: string;
   readonly type: ContractType;
@@ -28,6 +26,8 @@ export interface ContractColumn {
   /** Whether the product writes it; what it does not write may be computed. */
   readonly written: boolean;
   readonly meaning: Meaning;
+  /** What its numbers count; null where they count nothing, and for what is no number. */
+  readonly unit: Unit | null;
   /** What its values may be; null where the type says all. */
   readonly values: readonly string[] | null;
 }
@@ -47,6 +47,7 @@ export interface ContractRelation {
 interface Told {
   readonly required?: boolean;
   readonly written?: boolean;
+  readonly unit?: Unit;
   readonly values?: readonly string[];
 }
 
@@ -55,9 +56,9 @@ export function column(
   type: ContractType,
   en: string,
   ru: string,
-  { required = false, written = true, values }: Told = {},
+  { required = false, written = true, unit, values }: Told = {},
 ): ContractColumn {
-  return { name, type, required, written, meaning: { en, ru }, values: values ?? null };
+  return { name, type, required, written, meaning: { en, ru }, unit: unit ?? null, values: values ?? null };
 }
 
 export function id(en: string, ru: string): ContractColumn {

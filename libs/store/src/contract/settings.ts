@@ -56,14 +56,21 @@ export const parameters: ContractRelation = {
       'integer',
       'How many days back calendars are synchronised; NULL: 30.',
       'На сколько дней назад синхронизируется календарь; NULL — 30.',
-      read,
+      { ...read, unit: 'days' },
     ),
     column(
       'calendar_days_ahead',
       'integer',
       'How many days ahead; NULL: 365.',
       'На сколько дней вперёд; NULL — 365.',
-      read,
+      { ...read, unit: 'days' },
+    ),
+    column(
+      'on_employee_off',
+      'text(20)',
+      'What becomes of the items in the mailbox of an employee whose synchronisation is switched off; NULL: keep.',
+      'Что происходит с переданным в ящик сотрудника, когда его синхронизация отключена; NULL — keep.',
+      { ...read, values: ['keep', 'remove'] },
     ),
   ],
 };

@@ -2,6 +2,8 @@ import { column, id, type ContractColumn, type ContractRelation } from './relati
 
 const weekdays = 'mon, tue, wed, thu, fri, sat, sun';
 
+const shownAs = ['free', 'tentative', 'busy', 'out-of-office', 'working-elsewhere'];
+
 /** What calendar entries and meetings have alike. */
 const appointment: readonly ContractColumn[] = [
   column('subject', 'text(255)', 'Subject.', 'Тема.'),
@@ -33,15 +35,19 @@ const appointment: readonly ContractColumn[] = [
     'integer',
     'Minutes before the begin; NULL: no reminder.',
     'Напоминание: минут до начала; NULL — без напоминания.',
+    { unit: 'minutes' },
   ),
   column('show_as', 'text(20)', 'How the time is shown to others.', 'Как время видно другим.', {
     required: true,
-    values: ['free', 'tentative', 'busy', 'out-of-office', 'working-elsewhere'],
+    values: shownAs,
   }),
-  column('sensitivity', 'text(20)', 'Who may see it.', 'Конфиденциальность.', {
-    required: true,
-    values: ['normal', 'personal', 'private', 'confidential'],
-  }),
+  column(
+    'sensitivity',
+    'text(20)',
+    'Who may see it. Of what is private in Exchange only the times and show_as come; what is NULL here because of that is left alone there.',
+    'Конфиденциальность. Из частной записи Exchange передаются только время и show_as; остальное здесь NULL, а там не изменяется.',
+    { required: true, values: ['normal', 'personal', 'private', 'confidential'] },
+  ),
   column('categories', 'text(1000)', 'Categories, separated by ";".', 'Категории через «;».'),
   column(
     'recurrence',
@@ -93,6 +99,7 @@ const appointment: readonly ContractColumn[] = [
     'integer',
     'How often it takes place; NULL together with recurrence_until: without end.',
     'Число повторений; NULL вместе с recurrence_until — без конца.',
+    { unit: 'occurrences' },
   ),
 ];
 
@@ -155,6 +162,26 @@ export const calendarException: ContractRelation = {
       'Описание; NULL — как в серии.',
     ),
     column('place', 'text(255)', 'Its place; NULL: that of the series.', 'Место; NULL — как в серии.'),
+    column(
+      'all_day',
+      'flag',
+      'Whether it takes whole days; NULL: as the series.',
+      'Целые ли дни; NULL — как в серии.',
+    ),
+    column(
+      'reminder_minutes',
+      'integer',
+      'Minutes before the begin; NULL: as the series; -1: no reminder.',
+      'Напоминание: минут до начала; NULL — как в серии; -1 — без напоминания.',
+      { unit: 'minutes' },
+    ),
+    column(
+      'show_as',
+      'text(20)',
+      'How its time is shown to others; NULL: as that of the series.',
+      'Как время видно другим; NULL — как в серии.',
+      { values: shownAs },
+    ),
   ],
 };
 
@@ -168,7 +195,13 @@ export const meeting: ContractRelation = {
   access: ['select', 'insert', 'update', 'delete'],
   columns: [
     id('Made by whoever creates the record.', 'Задаётся тем, кто создаёт запись.'),
-    column('organiser_id', 'uuid', 'The employee who invites.', 'Сотрудник-организатор.', { required: true }),
+    column(
+      'organiser_id',
+      'uuid',
+      'The employee who invites; one who is not synchronised invites nobody: each participating employee gets a copy.',
+      'Сотрудник-организатор; если он не синхронизируется, приглашений нет: участники-сотрудники получают копии.',
+      { required: true },
+    ),
     column(
       'uid',
       'text(300)',

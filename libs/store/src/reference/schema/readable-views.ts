@@ -13,7 +13,8 @@ FROM {PmEmployee}`,
   parameters: `SELECT ${parameter('MailServerName')} AS mail_server_name, ${parameter('TimeZone')} AS time_zone,
   ${parameter('SyncDomains')} AS enabled_domains, ${parameter('ContactMode')} AS contact_mode,
   ${parameter('OnExchangeDelete')} AS on_exchange_delete, ${parameter('ImportMeetings')} AS import_meetings,
-  ${number('CalendarDaysBack')} AS calendar_days_back, ${number('CalendarDaysAhead')} AS calendar_days_ahead`,
+  ${number('CalendarDaysBack')} AS calendar_days_back, ${number('CalendarDaysAhead')} AS calendar_days_ahead,
+  ${parameter('OnEmployeeOff')} AS on_employee_off`,
 
   licence: `SELECT Module AS module, Granted AS granted, ValidUntil AS valid_until FROM {PmLicenceModule}`,
 };

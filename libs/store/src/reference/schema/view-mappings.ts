@@ -37,6 +37,8 @@ const fullName = (...parts: readonly string[]) => {
   return computed(`rtrim(concat(${spaced.join(', ')}))`);
 };
 
+const shownAs = ['free', 'tentative', 'busy', 'out-of-office', 'working-elsewhere'];
+
 const appointment: Readonly<Record<string, ColumnMapping>> = {
   subject: same('Subject'),
   body: same('Description'),
@@ -45,7 +47,7 @@ const appointment: Readonly<Record<string, ColumnMapping>> = {
   ends_at: same('EndTime'),
   all_day: same('IsAllDay', '0'),
   reminder_minutes: same('ReminderMinutes'),
-  show_as: coded('ShowAs', ['free', 'tentative', 'busy', 'out-of-office', 'working-elsewhere'], 0, 'busy'),
+  show_as: coded('ShowAs', shownAs, 0, 'busy'),
   sensitivity: coded('Sensitivity', ['normal', 'personal', 'private', 'confidential'], 0, 'normal'),
   categories: same('Categories'),
   recurrence: coded(
@@ -156,6 +158,9 @@ export const writableViews: readonly ViewMapping[] = [
       subject: same('Subject'),
       body: same('Description'),
       place: same('Place'),
+      all_day: same('IsAllDay'),
+      reminder_minutes: same('ReminderMinutes'),
+      show_as: coded('ShowAs', shownAs),
     },
   },
   {
