@@ -130,11 +130,11 @@ describe('connections.yaml', () => {
     expect(sentences(text)[0]).toMatch(sentence);
   });
 
-  test('a name that is taken, a variable that is not set and a server of an unknown kind are told together', () => {
-    const one = yaml({ password: '${MISSING}' }).replace('server: sqlite', 'server: db01');
+  test('a name that is taken, a variable that is not set and a server with no good port are told together', () => {
+    const one = yaml({ password: '${MISSING}' }).replace('server: sqlite', 'server: db01,0');
     expect(sentences(`${one}\n${yaml().split('\n').slice(1).join('\n')}`)).toEqual([
-      expect.stringMatching(/connections\[0\]\.projectMate\.server .*"db01"/),
       expect.stringMatching(/connections\[0\]\.exchange\.password .*no variable "MISSING"/),
+      expect.stringMatching(/connections\[0\]\.projectMate\.server .*"db01,0"/),
       expect.stringMatching(/connections\[1\]\.name .*"head-office" is taken/),
     ]);
   });

@@ -1,23 +1,21 @@
 /** A setting as the administrator meets it. */
 export interface Setting {
-  /** Its place in an entry of `connections`. */
+  /** Its place in an entry of `connections`; `state` stands beside them. */
   readonly field: string;
-  readonly group: 'connection' | 'exchange' | 'projectMate';
+  readonly group: 'connection' | 'exchange' | 'projectMate' | 'state';
   readonly required: boolean;
   readonly sensitive: boolean;
   readonly text: { readonly en: string; readonly ru: string };
 }
 
+const groups = ['exchange', 'projectMate', 'state'] as const;
+
 const setting = (field: string, required: boolean, en: string, ru: string, sensitive = false): Setting => {
-  const group = field.startsWith('exchange.')
-    ? 'exchange'
-    : field.startsWith('projectMate.')
-      ? 'projectMate'
-      : 'connection';
+  const group = groups.find((each) => each === field.split('.')[0]) ?? 'connection';
   return { field, group, required, sensitive, text: { en, ru } };
 };
 
-/** Every setting of a connection, in the order of the manual's two tabs. */
+/** Every setting of connections.yaml, in the order of the manual's two tabs. */
 export const connectionSettings: readonly Setting[] = [
   setting(
     'name',
@@ -59,28 +57,78 @@ export const connectionSettings: readonly Setting[] = [
   setting(
     'exchange.password',
     true,
-    'Its password: `${NAME}` takes it from the environment.',
-    'Пароль: `${NAME}` берёт его из окружения.',
+    'Its password: `${NAME}` takes it from the environment, `sealed:...` is a sealed one.',
+    'Пароль: `${NAME}` берёт его из окружения, `sealed:...` — зашифрованный.',
     true,
   ),
   setting(
     'projectMate.server',
     true,
-    'The database server of ProjectMate; this version knows `sqlite`.',
-    'Сервер базы данных ProjectMate; эта версия знает `sqlite`.',
+    'The server: `host`, `host\\instance` or `host,port` for SQL Server, `https://{host}/pwa` for remote access (PWA), or `sqlite`.',
+    'Сервер: `host`, `host\\instance` или `host,port` для SQL Server, `https://{host}/pwa` для удалённого доступа (PWA) или `sqlite`.',
   ),
   setting(
     'projectMate.database',
     true,
-    'The database: for `sqlite` a file, relative to this one.',
-    'База данных: для `sqlite` файл, относительно этого.',
+    'The database: its name; for `sqlite` a file, relative to this one.',
+    'Имя базы данных; для `sqlite` файл, относительно этого.',
   ),
-  setting('projectMate.userName', false, 'The account of the database.', 'Учётная запись базы данных.'),
+  setting(
+    'projectMate.authentication',
+    false,
+    'How to sign in to SQL Server: `sql`, `ntlm`, `integrated`, `entra-password`, `entra-service-principal` or `entra-managed-identity`. Which of the first three follows from what is given.',
+    'Вход на SQL Server: `sql`, `ntlm`, `integrated`, `entra-password`, `entra-service-principal` или `entra-managed-identity`. Один из первых трёх выбирается по остальным параметрам.',
+  ),
+  setting(
+    'projectMate.userName',
+    false,
+    'The account of the database, `DOMAIN\\user` for one of Windows. Without account and password: the identity that the service runs under.',
+    'Учётная запись базы данных, `DOMAIN\\user` для Windows. Без неё и без пароля: учётная запись самой службы.',
+  ),
+  setting('projectMate.domain', false, 'The Windows domain of the account.', 'Домен Windows учётной записи.'),
   setting(
     'projectMate.password',
     false,
-    'Its password: `${NAME}` takes it from the environment.',
-    'Пароль: `${NAME}` берёт его из окружения.',
+    'Its password, the secret of an Entra ID application or the token of a remote access: `${NAME}` takes it from the environment, `sealed:...` is a sealed one.',
+    'Пароль, секрет приложения Entra ID или токен удалённого доступа: `${NAME}` берёт его из окружения, `sealed:...` — зашифрованный.',
     true,
+  ),
+  setting('projectMate.tenantId', false, 'Entra ID: the tenant.', 'Entra ID: клиент (tenant).'),
+  setting(
+    'projectMate.clientId',
+    false,
+    'Entra ID: the application, or the user-assigned managed identity.',
+    'Entra ID: приложение или управляемое удостоверение, назначаемое пользователем.',
+  ),
+  setting(
+    'projectMate.tls',
+    false,
+    '`verify` (default): encrypted, the certificate is checked; `trust`: encrypted, any certificate will do; `off`: in clear text, SQL Server only.',
+    '`verify` (по умолчанию): шифрование с проверкой сертификата; `trust`: с любым сертификатом; `off`: без шифрования, только SQL Server.',
+  ),
+  setting(
+    'projectMate.certificateAuthority',
+    false,
+    'A file (PEM) with authorities that are trusted besides the public ones.',
+    'Файл (PEM) с центрами сертификации, которым доверять кроме общеизвестных.',
+  ),
+  setting(
+    'projectMate.clientCertificate',
+    false,
+    'Remote access: a file (PEM) with the certificate to sign in with.',
+    'Удалённый доступ: файл (PEM) с сертификатом для входа.',
+  ),
+  setting(
+    'projectMate.clientKey',
+    false,
+    'Remote access: the key of clientCertificate: a file (PEM), `${NAME}` or `sealed:...`.',
+    'Удалённый доступ: ключ к clientCertificate: файл (PEM), `${NAME}` или `sealed:...`.',
+    true,
+  ),
+  setting(
+    'state',
+    false,
+    'A section beside `connections`: where the product keeps its own data, with the settings of `projectMate` for `sqlite` or SQL Server. Without it a file: `PMSYNC_STATE`, or in the folder of `--data`.',
+    'Раздел рядом с `connections`: где продукт хранит собственные данные; параметры как у `projectMate` для `sqlite` или SQL Server. Без него файл: `PMSYNC_STATE` или в папке `--data`.',
   ),
 ];

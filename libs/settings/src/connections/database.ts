@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Secret } from '../secrets/secret.js';
+import { Secret } from '../secrets/secret.js';
 import type {
   ProjectMateSettings,
   RemoteSettings,
@@ -9,7 +9,7 @@ import type {
 } from './connection.js';
 import type { WrittenDatabase } from './schema.js';
 import { readServerAddress } from './server-address.js';
-import { resolveFile, resolveSecret, type Resolved, type Surroundings } from './surroundings.js';
+import { isReference, resolveFile, resolveSecret, type Resolved, type Surroundings } from './surroundings.js';
 
 /** Something wrong with a setting of the section, by its name in it. */
 export interface SectionMistake {
@@ -38,11 +38,15 @@ export function resolveState(
   written: WrittenDatabase,
   surroundings: Surroundings,
 ): ResolvedSection<StateSettings> {
-  const resolved = resolveProjectMate(written, surroundings);
-  if (!('value' in resolved) || resolved.value.kind !== 'remote')
-    return resolved as ResolvedSection<StateSettings>;
-  const message = `"${written.server}" is no database: the state store is "sqlite" or a SQL Server.`;
-  return { mistakes: [{ setting: 'server', message }] };
+  if (isRemote(written)) {
+    const message = 'a remote access is no database: the state store is "sqlite" or a SQL Server.';
+    return { mistakes: [{ setting: 'server', message }] };
+  }
+  return resolveProjectMate(written, surroundings) as ResolvedSection<StateSettings>;
+}
+
+function isRemote({ server }: WrittenDatabase): boolean {
+  return /^https?:/i.test(server.trim());
 }
 
 /** Reads single settings of a section and notes what is wrong with them. */
@@ -72,15 +76,24 @@ class Section {
     return this.take(setting, resolveSecret(text, this.surroundings));
   }
 
-  /** The text of a file, null when none is named. */
-  contents(setting: 'certificateAuthority' | 'clientCertificate'): string | null {
+  /** The certificates in a file, null when none is named. */
+  certificates(setting: 'certificateAuthority' | 'clientCertificate'): string | null {
     const file = this.written[setting];
-    return file ? (this.take(setting, resolveFile(file, this.surroundings)) ?? null) : null;
+    if (!file) return null;
+    const text = this.take(setting, resolveFile(file, this.surroundings));
+    if (text !== undefined && !text.includes('-----BEGIN CERTIFICATE-----')) {
+      this.report(setting, `the file "${file}" holds no certificate in PEM ("-----BEGIN CERTIFICATE-----").`);
+    }
+    return text ?? null;
   }
 
   /** A private key: in a file, or as any other secret. */
   privateKey(): Secret | undefined {
-    return this.secret('clientKey', 'the key that belongs to clientCertificate');
+    const text = this.written.clientKey;
+    const isFile = text && !isReference(text) && !text.includes('-----BEGIN');
+    if (!isFile) return this.secret('clientKey', 'the key that belongs to clientCertificate');
+    const key = this.take('clientKey', resolveFile(text, this.surroundings));
+    return key === undefined ? undefined : new Secret(key);
   }
 
   private take<Value>(setting: string, resolved: Resolved<Value>): Value | undefined {
@@ -92,7 +105,7 @@ class Section {
 
 function settingsOf(section: Section): ProjectMateSettings | undefined {
   const { server, database } = section.written;
-  const kind = /^https?:/i.test(server.trim())
+  const kind = isRemote(section.written)
     ? 'remote'
     : server.trim().toLowerCase() === 'sqlite'
       ? 'sqlite'
@@ -114,26 +127,37 @@ function settingsOf(section: Section): ProjectMateSettings | undefined {
 function sqlServerOf(section: Section): SqlServerSettings | undefined {
   const address = readServerAddress(section.written.server);
   if (!address.ok) section.report('server', address.message);
+  const { authentication, tenantId, clientId } = section.written;
+  if (authentication === undefined && (tenantId || clientId)) {
+    section.report(
+      'authentication',
+      'is missing: tenantId and clientId belong to entra-password, entra-service-principal or entra-managed-identity.',
+    );
+  }
   const signIn = signInOf(section);
-  const certificateAuthority = section.contents('certificateAuthority');
+  const certificateAuthority = section.certificates('certificateAuthority');
+  if (signIn?.kind === 'integrated' && certificateAuthority !== null) {
+    section.report(
+      'certificateAuthority',
+      "is not used with the service's own identity: add the authority to those that the machine trusts.",
+    );
+  }
   if (!address.ok || !signIn) return undefined;
   const { host, port, instance } = address;
   return { kind: 'mssql', host, port, instance, signIn, tls: section.written.tls, certificateAuthority };
+}
+
+/** What is given shows how the account signs in; Entra ID has to be said. */
+function kindOf(written: WrittenDatabase, domainOfUser: string | undefined): 'sql' | 'ntlm' | 'integrated' {
+  if (written.domain || domainOfUser) return 'ntlm';
+  return written.userName || written.password ? 'sql' : 'integrated';
 }
 
 function signInOf(section: Section): SqlServerSignIn | undefined {
   const { written } = section;
   // DOMAIN\user, as Windows administrators write an account.
   const [, domainOfUser, bareUser] = /^([^\\]+)\\([^\\]+)$/.exec(written.userName ?? '') ?? [];
-  const kind =
-    written.authentication ??
-    (written.userName
-      ? written.domain || domainOfUser
-        ? 'ntlm'
-        : 'sql'
-      : written.password
-        ? 'sql'
-        : 'integrated');
+  const kind = written.authentication ?? kindOf(written, domainOfUser);
   const account = 'the account of the database';
   const password = () =>
     section.secret('password', "the account's password, or ${NAME} to take it from the environment");
@@ -173,17 +197,22 @@ function signInOf(section: Section): SqlServerSignIn | undefined {
 function remoteOf(section: Section): RemoteSettings | undefined {
   const { written, report } = section;
   const url = URL.canParse(written.server) ? new URL(written.server) : null;
-  if (!url || url.protocol !== 'https:' || url.username !== '' || url.search !== '') {
+  if (url && `${url.username}${url.password}` !== '') {
+    report('server', 'user and password do not belong into the address: write https://host/pwa.');
+  } else if (url?.protocol !== 'https:' || `${url.search}${url.hash}` !== '') {
     report('server', `"${written.server}" is not the address of a remote access: write https://host/pwa.`);
   }
   if (written.tls === 'off') report('tls', '"off" is not possible for a remote access, which is HTTPS.');
-  const certificate = section.contents('clientCertificate');
+  const certificate = section.certificates('clientCertificate');
   const key = certificate === null ? undefined : section.privateKey();
+  if (!written.clientCertificate && written.clientKey) {
+    report('clientCertificate', 'is missing: the certificate that belongs to clientKey.');
+  }
   const token = written.password ? section.secret('password', 'the token') : undefined;
-  if (certificate === null && !written.password) {
+  if (!written.clientCertificate && !written.password) {
     report('password', 'is missing: the token of the remote access, or clientCertificate and clientKey.');
   }
-  const certificateAuthority = section.contents('certificateAuthority');
+  const certificateAuthority = section.certificates('certificateAuthority');
   if (!url || written.tls === 'off') return undefined;
   return {
     kind: 'remote',

@@ -37,7 +37,7 @@ const exchange = z.strictObject({
   password: required("the account's password, or ${NAME} to take it from the environment"),
 });
 
-const optional = z.string({ error: 'must be text.' }).nullish();
+const optional = z.string({ error: 'must be text: put it in quotes.' }).nullish();
 
 /** Where a database is, ProjectMate's or the state store, before secrets and files are resolved. */
 export const databaseSchema = z.strictObject({

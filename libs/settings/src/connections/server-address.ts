@@ -22,7 +22,8 @@ export function readServerAddress(written: string): ServerAddress {
   if (/^\(localdb\)/i.test(text)) {
     return { ok: false, message: `"${written}" serves one user of one machine: ${wanted}.` };
   }
-  const parts = /^(\[[0-9a-f:.]+\]|\(local\)|[^\\,:\s]+)(?:\\([^\\,\s]+))?(?:[,:]\s*(\d+))?$/i.exec(text);
+  const parts =
+    /^(\[[0-9a-f:.]+\]|\(local\)|[^\\,:;/@()\s]+)(?:\\([^\\,:;/\s]+))?(?:\s*[,:]\s*(\d+))?$/i.exec(text);
   if (!parts) return { ok: false, message: `"${written}" is not the address of a SQL Server: ${wanted}.` };
   const [, name = '', instance, port] = parts;
   const number = port === undefined ? null : Number(port);

@@ -18,30 +18,39 @@ export interface Surroundings {
 export type Resolved<Value> = { readonly value: Value } | { readonly mistake: string };
 
 /** The variable that a setting names as `${NAME}`; undefined for one that is written out. */
-export function variableOf(text: string): string | undefined {
+function variableOf(text: string): string | undefined {
   return /^\$\{([^}]*)\}$/.exec(text)?.[1];
 }
 
-/** A secret as it may be written: `${NAME}` from the environment, `sealed:...` at rest, or the secret itself. */
+/** Whether a secret stands elsewhere, or sealed, and not in the setting itself. */
+export function isReference(text: string): boolean {
+  return variableOf(text) !== undefined || isSealed(text);
+}
+
+/** A secret as it may be written: `${NAME}` from the environment, `sealed:...` at rest (there as well), or the secret itself. */
 export function resolveSecret(text: string, { environment, keys }: Surroundings): Resolved<Secret> {
   const variable = variableOf(text);
-  if (variable !== undefined) {
-    const found = environment[variable];
-    return found
-      ? { value: new Secret(found) }
-      : { mistake: `the environment has no variable "${variable}": set it, or name another.` };
+  const found = variable === undefined ? text : environment[variable];
+  if (!found) {
+    return { mistake: `the environment has no variable "${variable}": set it, or name another.` };
   }
-  if (!isSealed(text)) return { value: new Secret(text) };
-  const opened = keys.open(text);
+  if (!isSealed(found)) return { value: new Secret(found) };
+  const opened = keys.open(found);
   return 'secret' in opened ? { value: new Secret(opened.secret) } : { mistake: `${opened.mistake}.` };
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'the account that this runs under may not read it',
+};
 
 /** The text of a file that a setting names. */
 export function resolveFile(file: string, { directory }: Surroundings): Resolved<string> {
   try {
     return { value: readFileSync(resolve(directory, file), 'utf8') };
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error);
+    const why = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error);
     return { mistake: `the file "${file}" cannot be read: ${why}.` };
   }
 }
