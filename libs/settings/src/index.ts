@@ -9,6 +9,7 @@ export type {
   StateSettings,
 } from './connections/connection.js';
 export { connectionSettings, type Setting } from './connections/catalogue.js';
+export { readServerAddress } from './connections/server-address.js';
 export { serverNameMatches } from './connections/server-name.js';
 export { validateConnections, type ReadConnections } from './connections/validate.js';
 export { readConnections } from './connections/read.js';
