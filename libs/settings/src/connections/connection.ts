@@ -55,7 +55,7 @@ export type ProjectMateSettings = DatabasePlace & (SqliteSettings | SqlServerSet
 /** Where the installation keeps its own data, shared by all its services. */
 export type StateSettings = DatabasePlace & (SqliteSettings | SqlServerSettings);
 
-export interface SqliteSettings {
+interface SqliteSettings {
   readonly kind: 'sqlite';
   readonly file: string;
 }

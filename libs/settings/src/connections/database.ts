@@ -12,7 +12,7 @@ import { readServerAddress } from './server-address.js';
 import { isReference, resolveFile, resolveSecret, type Resolved, type Surroundings } from './surroundings.js';
 
 /** Something wrong with a setting of the section, by its name in it. */
-export interface SectionMistake {
+interface SectionMistake {
   readonly setting: string;
   readonly message: string;
 }

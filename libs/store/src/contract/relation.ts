@@ -32,7 +32,7 @@ export interface ContractColumn {
   readonly values: readonly string[] | null;
 }
 
-export type Access = 'select' | 'insert' | 'update' | 'delete';
+type Access = 'select' | 'insert' | 'update' | 'delete';
 
 /** A relation of schema `exchange_sync`: what the product reads and writes of ProjectMate (design 8). */
 export interface ContractRelation {

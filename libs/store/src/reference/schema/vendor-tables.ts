@@ -1,5 +1,5 @@
 /** `text(n)`, `memo` (any length), `uuid`, `flag`, `int`, `date`, `time` (local wall clock), `blob`; `!` where it is never NULL. */
-export type VendorType =
+type VendorType =
   `${'uuid' | 'flag' | 'int' | 'date' | 'time' | 'memo' | 'blob' | `text(${number})`}${'' | '!'}`;
 
 export interface VendorTable {
