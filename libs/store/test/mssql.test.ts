@@ -6,7 +6,7 @@ import { vendorTables } from '../src/reference/schema/vendor-tables.js';
 import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFirm } from '../src/index.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
-import { TestDatabases } from './support/test-databases.js';
+import { TestDatabases, type TestAccess } from './support/test-databases.js';
 
 const server = await startMssqlServer();
 const demo = { mailDomain: 'example.com', mailServerName: '127.0.0.1' };
@@ -14,22 +14,20 @@ const demo = { mailDomain: 'example.com', mailServerName: '127.0.0.1' };
 if (server === null) {
   test.skip('SQL Server: PM_TEST_MSSQL_URL is not set, and there is no container engine', () => undefined);
 } else {
-  describe('SQL Server', { timeout: 60_000 }, () => {
+  describe('SQL Server', { timeout: 120_000 }, () => {
     const databases = new TestDatabases(server);
+    // ProjectMate's tables and ours in one database, as a site may have them.
+    const access = databases.next();
 
     afterAll(async () => {
       await databases.drop();
       await server.stop();
-    });
+    }, 120_000);
 
-    const seeded = once(async () => {
-      const access = databases.next();
-      await seedDemoFirm(access, demo);
-      return access;
-    });
+    const seeded = once(() => seedDemoFirm(access, demo));
 
     projectMateContract('mssql', async () => {
-      const access = await seeded();
+      await seeded();
       const store = openProjectMateStore(access);
       const user = new ReferenceProjectMate(access);
       await reseed(user);
@@ -45,7 +43,8 @@ if (server === null) {
     });
 
     stateStoreContract('mssql', async () => {
-      const access = await databases.create();
+      await seeded();
+      await withoutState(access);
       return { open: () => openStateStore(access), dispose: () => Promise.resolve() };
     });
   });
@@ -62,4 +61,26 @@ async function reseed(user: ReferenceProjectMate): Promise<void> {
   await insertFirm((statement) => user.run(statement), 'mssql', demo);
   await user.run(sql`DELETE FROM exchange_sync.change_log`);
   await user.run(sql`UPDATE exchange_sync.change_log_owner SET installation = NULL`);
+}
+
+/** As before the state store was first used. */
+async function withoutState(access: TestAccess): Promise<void> {
+  const administrator = new ReferenceProjectMate(access);
+  const tables = [
+    'parked',
+    'journal',
+    'intent',
+    'link',
+    'snapshot',
+    'pending',
+    'waiting_change',
+    'sync_key',
+    'connection_problem',
+    'connection',
+    'state_migration',
+  ];
+  for (const table of tables) {
+    await administrator.run(sql`${raw(`IF OBJECT_ID('dbo.${table}') IS NOT NULL DROP TABLE dbo.${table}`)}`);
+  }
+  await administrator.close();
 }

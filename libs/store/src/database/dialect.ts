@@ -30,7 +30,7 @@ export interface Dialect {
    */
   readonly committedOnly: Sql;
 
-  /** Rows that travel with the statement, as something to select from. */
+  /** Rows that travel with the statement, as something to select from; `position` is a row's place in the list, from 0. */
   rows(columns: readonly RowColumn[], values: readonly (readonly RowValue[])[]): Sql;
 
   /** Inserts the rows whose key is not there yet. */

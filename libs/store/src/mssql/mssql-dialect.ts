@@ -1,5 +1,6 @@
 import { replacement, type Dialect, type RowColumn } from '../database/dialect.js';
 import { joined, raw, sql } from '../database/sql.js';
+import { jsonRows } from './json-rows.js';
 
 /** Text of ours is compared as it is: Exchange's ids differ by case, and the server's own collation need not tell them apart. */
 export const exactly = 'COLLATE Latin1_General_BIN2';
@@ -41,11 +42,13 @@ export const mssqlDialect: Dialect = {
   committedOnly: sql` WITH (READPAST)`,
 
   rows(columns, values) {
+    const { json, restored } = jsonRows(columns, values);
     const selected = columns.map(({ name, type }) =>
-      type === 'number' ? name : `${name} ${exactly} AS ${name}`,
+      type === 'number' ? name : `${restored(`${name} ${exactly}`)} AS ${name}`,
     );
-    const typed = columns.map(({ name, type }, index) => `${name} ${columnTypes[type]} '$[${index}]'`);
-    return sql`(SELECT ${raw(selected.join(', '))} FROM OPENJSON(${JSON.stringify(values)}) WITH (${raw(typed.join(', '))}) AS sent)`;
+    const typed = columns.map(({ name, type }, index) => `${name} ${columnTypes[type]} '$[${index + 1}]'`);
+    return sql`(SELECT position, ${raw(selected.join(', '))}
+                FROM OPENJSON(${json}) WITH (position int '$[0]', ${raw(typed.join(', '))}) AS sent)`;
   },
 
   insertMissing({ table, key, columns, select }) {

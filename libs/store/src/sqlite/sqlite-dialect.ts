@@ -18,7 +18,7 @@ export const sqliteDialect: Dialect = {
 
   rows(columns, values) {
     const selected = columns.map(({ name }, index) => raw(`value ->> ${index} AS ${name}`));
-    return sql`(SELECT ${joined(selected, ', ')} FROM json_each(${JSON.stringify(values)}))`;
+    return sql`(SELECT key AS position, ${joined(selected, ', ')} FROM json_each(${JSON.stringify(values)}))`;
   },
 
   insertMissing: ({ table, columns, select }) =>

@@ -37,7 +37,7 @@ export async function putJournal(
     ]),
   );
   await query(
-    sql`INSERT INTO journal (key_id, ${columnNames}) SELECT ${keyId}, ${columnNames} FROM ${sent} AS sent`,
+    sql`INSERT INTO journal (key_id, ${columnNames}) SELECT ${keyId}, ${columnNames} FROM ${sent} AS sent ORDER BY position`,
   );
 }
 

@@ -126,7 +126,7 @@ export class SqlStateStore implements StateStore {
     await this.database.write((query) =>
       query(
         sql`INSERT INTO waiting_change (connection, domain, entity, record_id)
-            SELECT ${connection}, ${domain}, entity, record_id FROM ${rows} AS sent`,
+            SELECT ${connection}, ${domain}, entity, record_id FROM ${rows} AS sent ORDER BY position`,
       ),
     );
   }
@@ -262,7 +262,7 @@ export class SqlStateStore implements StateStore {
   async unconfirmedItems(key: SyncKey): Promise<readonly LinkedItem[]> {
     return await this.withKey(key, [], async (query, keyId) => {
       const rows = await query<PlaceRow>(
-        sql`SELECT ${placeColumns} FROM link WHERE key_id = ${keyId} AND confirmed = 0`,
+        sql`SELECT ${placeColumns} FROM link WHERE key_id = ${keyId} AND confirmed = 0 ORDER BY record_id`,
       );
       return rows.map(placeOf);
     });
@@ -398,7 +398,9 @@ export class SqlStateStore implements StateStore {
       [{ name: 'record_id', type: 'key' }],
       recordIds.map((recordId) => [recordId]),
     );
-    await query(sql`INSERT INTO pending (key_id, record_id) SELECT ${keyId}, record_id FROM ${rows} AS sent`);
+    await query(
+      sql`INSERT INTO pending (key_id, record_id) SELECT ${keyId}, record_id FROM ${rows} AS sent ORDER BY position`,
+    );
   }
 
   private async putParked(

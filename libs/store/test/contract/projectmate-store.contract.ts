@@ -297,6 +297,7 @@ export function projectMateContract(name: string, make: () => Promise<ProjectMat
       const records = (await user.contactIds()).slice(0, writers * changesEach);
       const told: string[] = [];
       let writing = true;
+      const random = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
       const reading = (async () => {
         for (;;) {
           const last = !writing;
@@ -304,9 +305,9 @@ export function projectMateContract(name: string, make: () => Promise<ProjectMat
           await store.removeFromChangeLog(rows.map(({ id }) => id));
           told.push(...rows.map(({ recordId }) => recordId));
           if (last && rows.length === 0) return;
+          await random();
         }
       })();
-      const random = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
       const written = Promise.all(
         Array.from({ length: writers }, async (_, writer) => {
           const own = records.slice(writer * changesEach, (writer + 1) * changesEach);

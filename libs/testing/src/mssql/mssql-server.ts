@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { takeTurn } from './turn.js';
 
 /** A SQL Server for tests, with an account that may make and drop databases and logins. */
 export interface MssqlServer {
@@ -12,12 +13,15 @@ export interface MssqlServer {
 }
 
 /**
- * The SQL Server that `PM_TEST_MSSQL_URL` names (`mssql://user:password@host:port`, `?encrypt=false` where it has no TLS), else one in a container
+ * Test files take turns on the server: one that keeps a single user database at a time (Babelfish, unless told otherwise) will do. The SQL Server that `PM_TEST_MSSQL_URL` names (`mssql://user:password@host:port`, `?encrypt=false` where it has no TLS), else one in a container
  * where there is a container engine, else null, with a warning: those tests are skipped then, in CI as well, since no registry of packages carries the server.
  */
 export async function startMssqlServer(): Promise<MssqlServer | null> {
   const url = process.env['PM_TEST_MSSQL_URL'];
-  if (url) return serverOf(new URL(url));
+  if (url) {
+    const turn = await takeTurn(url);
+    return { ...serverOf(new URL(url)), stop: () => Promise.resolve(turn.end()) };
+  }
   if (hasContainerEngine()) return await startContainer();
   console.warn(
     '\nSKIPPED: the tests on SQL Server need PM_TEST_MSSQL_URL=mssql://user:password@host:port, or a container engine.\n',
@@ -25,14 +29,13 @@ export async function startMssqlServer(): Promise<MssqlServer | null> {
   return null;
 }
 
-function serverOf(url: URL): MssqlServer {
+function serverOf(url: URL): Omit<MssqlServer, 'stop'> {
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? 1433 : Number(url.port),
     userName: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     tls: url.searchParams.get('encrypt') === 'false' ? 'off' : 'trust',
-    stop: () => Promise.resolve(),
   };
 }
 
