@@ -5,6 +5,7 @@ import { insertFirm } from '../src/reference/demo/seed-demo-firm.js';
 import { vendorTables } from '../src/reference/schema/vendor-tables.js';
 import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFirm } from '../src/index.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
+import { serviceRoleContract } from './contract/service-role.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
 import { TestDatabases, type TestAccess } from './support/test-databases.js';
 
@@ -40,6 +41,14 @@ if (server === null) {
           await store.close();
         },
       };
+    });
+
+    serviceRoleContract(async () => {
+      await seeded();
+      const administrator = new ReferenceProjectMate(access);
+      await reseed(administrator);
+      await administrator.close();
+      return access;
     });
 
     stateStoreContract('mssql', async () => {

@@ -177,6 +177,7 @@ ${tables.map((name) => `  EXEC('GRANT VIEW DEFINITION ON ${table(name)} TO ${ser
     `IF SERVERPROPERTY('Babelfish') IS NOT NULL
 BEGIN
   EXEC('GRANT INSERT ON exchange_sync.change_log TO ${serviceRole}');
+  EXEC('GRANT UPDATE ON exchange_sync.change_log_id TO ${serviceRole}');
 ${touched.map((name) => `  EXEC('GRANT SELECT, INSERT, UPDATE, DELETE ON ${table(name)} TO ${serviceRole}');\n`).join('')}END`,
   ];
 }
