@@ -4,12 +4,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statusProcedure, type MailboxStatus } from '@pmsync/contracts';
 import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
-import { createLogger } from '@pmsync/observability';
+import { createLogger, type Logger } from '@pmsync/observability';
 import { Secret, type Connection } from '@pmsync/settings';
-import { ReferenceProjectMate, seedDemoFirm, type DemoScale } from '@pmsync/store';
+import { ReferenceProjectMate, seedDemoFirm, type DemoScale, type StateAccess } from '@pmsync/store';
 import { startEmbedded, type Embedded } from '../src/embedded.js';
 
 const password = 'right-password';
+
+type DatabaseSettings = Exclude<Connection['projectMate'], { readonly kind: 'remote' }>;
+
+function fileSettings(file: string): DatabaseSettings {
+  return { server: 'sqlite', database: file, kind: 'sqlite', file };
+}
 
 /** A firm of its own for a test: ProjectMate, Exchange, and the product between them. */
 export class Firm {
@@ -20,18 +26,19 @@ export class Firm {
     readonly exchange: Emulator,
     readonly user: ReferenceProjectMate,
     readonly mailboxes: readonly string[],
-    private readonly database: string,
+    private readonly projectMate: Connection['projectMate'],
   ) {}
 
-  static async start(scale: Partial<DemoScale> = {}): Promise<Firm> {
-    const folder = mkdtempSync(join(tmpdir(), 'pmsync-pm-'));
-    const database = join(folder, 'projectmate.sqlite');
+  /** `projectMate`: a database that is not there yet; a file of the firm's own unless given. */
+  static async start(
+    scale: Partial<DemoScale> = {},
+    projectMate: DatabaseSettings = fileSettings(
+      join(mkdtempSync(join(tmpdir(), 'pmsync-pm-')), 'pm.sqlite'),
+    ),
+  ): Promise<Firm> {
     const whole = { employees: 2, companies: 4, contacts: 30, ...scale };
-    await seedDemoFirm(
-      { kind: 'sqlite', file: database },
-      { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: whole },
-    );
-    const user = new ReferenceProjectMate({ kind: 'sqlite', file: database });
+    await seedDemoFirm(projectMate, { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: whole });
+    const user = new ReferenceProjectMate(projectMate);
     const mailboxes = [
       'vorontsova',
       'belov',
@@ -49,11 +56,20 @@ export class Firm {
       accounts: [{ userName: 'svc', password, mayImpersonate: true }],
       mailboxes: mailboxes.map((address) => ({ address, displayName: address })),
     });
-    return new Firm(exchange, user, mailboxes, database);
+    return new Firm(exchange, user, mailboxes, projectMate);
   }
 
   /** Starts the product; a period so long that only what is told of is noticed, unless given. */
-  async run(changes: { periodSeconds?: number; password?: string; url?: string } = {}): Promise<void> {
+  async run(
+    changes: {
+      readonly periodSeconds?: number;
+      readonly password?: string;
+      readonly url?: string;
+      readonly projectMate?: Connection['projectMate'];
+      readonly state?: StateAccess;
+      readonly logger?: Logger;
+    } = {},
+  ): Promise<void> {
     const connection: Connection = {
       name: 'firm',
       startType: 'automatic',
@@ -65,14 +81,14 @@ export class Firm {
         domain: null,
         password: new Secret(changes.password ?? password),
       },
-      projectMate: { server: 'sqlite', database: this.database, kind: 'sqlite', file: this.database },
+      projectMate: changes.projectMate ?? this.projectMate,
     };
     this.product = await startEmbedded({
       connections: [connection],
-      state: { kind: 'sqlite', file: this.stateFile },
+      state: changes.state ?? { kind: 'sqlite', file: this.stateFile },
       installation: 'test',
       port: 0,
-      logger: createLogger({ service: 'test', level: 'silent' }),
+      logger: changes.logger ?? createLogger({ service: 'test', level: 'silent' }),
       leaseMilliseconds: 3_000,
     });
   }
@@ -95,7 +111,7 @@ export class Firm {
     await this.user.close();
     await this.exchange.close();
     rmSync(this.folder, { recursive: true });
-    rmSync(dirname(this.database), { recursive: true });
+    if (this.projectMate.kind === 'sqlite') rmSync(dirname(this.projectMate.file), { recursive: true });
   }
 
   /** How the mailboxes stand. */

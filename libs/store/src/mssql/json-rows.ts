@@ -1,4 +1,4 @@
-import type { RowColumn, RowValue } from '../database/dialect.js';
+import type { RowValue } from '../database/dialect.js';
 
 /**
  * Characters that JSON escapes, and what stands for them in rows that travel. Babelfish's OPENJSON hands escaped text over as it is, so nothing that travels
@@ -22,7 +22,7 @@ export interface JsonRows {
 }
 
 /** Each row begins with its position in the list. */
-export function jsonRows(columns: readonly RowColumn[], rows: readonly (readonly RowValue[])[]): JsonRows {
+export function jsonRows(rows: readonly (readonly RowValue[])[]): JsonRows {
   const used = new Set<string>();
   const travelling = (value: RowValue) => {
     if (typeof value !== 'string' || !/["\\~\u0000-\u001f]/.test(value)) return value;

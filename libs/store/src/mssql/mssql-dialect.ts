@@ -42,7 +42,7 @@ export const mssqlDialect: Dialect = {
   committedOnly: sql` WITH (READPAST)`,
 
   rows(columns, values) {
-    const { json, restored } = jsonRows(columns, values);
+    const { json, restored } = jsonRows(values);
     const selected = columns.map(({ name, type }) =>
       type === 'number' ? name : `${restored(`${name} ${exactly}`)} AS ${name}`,
     );

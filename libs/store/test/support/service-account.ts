@@ -7,6 +7,7 @@ export interface ServiceAccount {
   readonly access: TestAccess;
   /** Gives the account the role, or takes it. */
   setMember(member: boolean): Promise<void>;
+  setPassword(password: string): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export async function makeServiceAccount(database: TestAccess): Promise<ServiceA
   return {
     access: { ...database, signIn: { kind: 'sql', userName: name, password: { reveal: () => password } } },
     setMember: (member) => run(`ALTER ROLE projectmateservice ${member ? 'ADD' : 'DROP'} MEMBER ${name}`),
+    setPassword: (changed) => run(`ALTER LOGIN ${name} WITH PASSWORD = '${changed}'`),
     async drop() {
       await run(`DROP USER ${name}`);
       await run(`DROP LOGIN ${name}`);
