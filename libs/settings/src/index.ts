@@ -1,7 +1,8 @@
 export { Secret } from './secrets/secret.js';
 export type { Mistake } from './mistake.js';
 export { KeyRing } from './secrets/key-ring.js';
-export { isSealed, SecretKey } from './secrets/sealed-secret.js';
+export { rotateSecrets } from './secrets/rotate.js';
+export { SecretKey } from './secrets/sealed-secret.js';
 export type {
   Connection,
   ExchangeSettings,

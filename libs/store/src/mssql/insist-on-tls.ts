@@ -18,7 +18,7 @@ export function insistOnTls(connection: unknown): void {
 }
 
 /** Thrown when a server offers no TLS. */
-export class NoTls extends Error {
+class NoTls extends Error {
   readonly code = 'ENOTLS';
 
   constructor() {

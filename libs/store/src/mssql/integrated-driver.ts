@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { serverName, type MssqlAccess } from './mssql-access.js';
 
 /** Thrown when a connection is to run as the service's own identity and the driver for it is not installed. */
-export class NoIntegratedDriver extends Error {
+class NoIntegratedDriver extends Error {
   readonly code = 'ENOINTEGRATED';
 }
 

@@ -12,7 +12,6 @@ const standIns = new Map<string, string>([
     `~${String.fromCharCode(0x100 + code)}`,
   ]),
 ]);
-// eslint-disable-next-line no-control-regex -- these are the characters that JSON escapes
 const escaped = /["\\\u0000-\u001f]/g;
 
 /** Rows as JSON without an escape, and the expression that gives a column's text back. */
