@@ -66,7 +66,14 @@ export class MssqlDatabase implements SqlDatabase {
       const { subject, error } = this.options.use;
       return Promise.reject(error('unavailable', `${subject} was closed.`));
     }
-    this.current ??= connect(this.options);
+    if (this.current === null) {
+      const opening = connect(this.options);
+      this.current = opening;
+      // Whatever was in the way, the next call opens anew: a role that was missing may have been given meanwhile.
+      opening.catch(() => {
+        if (this.current === opening) this.current = null;
+      });
+    }
     return this.current;
   }
 
