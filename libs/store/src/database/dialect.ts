@@ -2,7 +2,7 @@ import type { Sql } from './sql.js';
 
 export type RowValue = string | number | null;
 
-/** `key`: text that is looked up, at most 450 characters; `text`: any text; `number`: a whole one. */
+/** `key`: text that is looked up, at most 512 characters; `text`: any text; `number`: a whole one. */
 export interface RowColumn {
   readonly name: string;
   readonly type: 'key' | 'text' | 'number';

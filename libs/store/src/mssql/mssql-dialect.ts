@@ -8,8 +8,9 @@ export const exactly = 'COLLATE Latin1_General_BIN2';
 /** More values than this travel as JSON, which needs SQL Server 2016; what reads ProjectMate, which may be older, stays under it. */
 const mostParameters = 1_024;
 
+/** As wide as can be compared: what is too long for a column has to be refused by it, never cut off on the way. */
 const columnTypes: Readonly<Record<RowColumn['type'], string>> = {
-  key: 'nvarchar(450)',
+  key: 'nvarchar(4000)',
   text: 'nvarchar(max)',
   number: 'bigint',
 };
@@ -23,7 +24,7 @@ export const mssqlDialect: Dialect = {
 
   among(values) {
     if (values.length > mostParameters) {
-      const type = typeof values[0] === 'number' ? 'bigint' : 'nvarchar(450)';
+      const type = typeof values[0] === 'number' ? 'bigint' : columnTypes.key;
       return sql`(SELECT value FROM OPENJSON(${JSON.stringify(values)}) WITH (value ${raw(type)} '$'))`;
     }
     if (values.length === 0) return raw('(NULL)');

@@ -163,6 +163,19 @@ export function stateStoreContract(
       expect(await unconfirmed()).toEqual(['r1', 'r2']);
     });
 
+    test('the longest ids that Exchange gives are kept whole, and told apart by their last character and by case', async () => {
+      const long = 'AAMkAGNkOTQ1/+'.repeat(40).slice(0, 511);
+      const ids = [`${long}A`, `${long}a`, `${long}B`];
+      await store.commitPass(key, fence, {
+        links: ids.map((itemId, index) => link(`r${index}`, { itemId, changeKey: `"\\${index}` })),
+      });
+      for (const [index, itemId] of ids.entries()) {
+        expect(await store.linksByItem(key, [itemId])).toEqual([
+          { recordId: `r${index}`, itemId, changeKey: `"\\${index}` },
+        ]);
+      }
+    });
+
     test('intents are open until they are resolved', async () => {
       await store.writeIntents(key, fence, [
         { recordId: 'r1', settledBy: 10 },

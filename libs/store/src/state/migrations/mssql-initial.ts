@@ -53,7 +53,7 @@ const tables = [
   `CREATE TABLE link (
      key_id int NOT NULL,
      record_id ${key(36)} NOT NULL,
-     item_id ${key(450)} NOT NULL,
+     item_id ${key(512)} NOT NULL,
      change_key ${text} NOT NULL,
      agreed ${key(43)} NOT NULL,
      restored_from ${key(43)} NULL,
@@ -72,7 +72,7 @@ const tables = [
      run ${key(100)} NOT NULL,
      at bigint NOT NULL,
      record_id ${key(36)} NOT NULL,
-     item_id ${key(450)} NULL,
+     item_id ${key(512)} NULL,
      operation ${key(20)} NOT NULL,
      former ${key(43)} NULL,
      current_value ${key(43)} NULL)`,
