@@ -40,13 +40,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function installation(name: string, connections: readonly string[] = ['firm']) {
+async function installation(
+  name: string,
+  connections: readonly string[] = ['firm'],
+  read: ProjectMateStore = projectMate,
+) {
   const bus = createMemoryBroker().connect();
   await bus.prepare([noticesStream]);
   const state = openStateStore({ kind: 'sqlite', file: join(folder, `${name}.sqlite`) });
   closing.push(() => state.close());
   const logger = createLogger({ service: 'test', level: 'silent' });
-  const watch = new DatabaseWatch({ projectMate, connections, state, bus, logger, installation: name });
+  const watch = new DatabaseWatch({ projectMate: read, connections, state, bus, logger, installation: name });
   const waiting = async (connection = 'firm') =>
     (await state.changesToSpread(connection, 'contacts', 100)).map(({ recordId }) => recordId);
   return { watch, state, waiting };
@@ -85,4 +89,17 @@ test('what cannot be told again stays in the log', async () => {
   await state.close();
   await expect(watch.look()).rejects.toThrow();
   expect(await projectMate.readChangeLog(10)).toHaveLength(1);
+});
+
+test('a quiet database costs one query a look, whatever is in it', async () => {
+  const asked: string[] = [];
+  const counting = new Proxy(projectMate, {
+    get(store, name: keyof ProjectMateStore) {
+      asked.push(name);
+      return store[name].bind(store);
+    },
+  });
+  const { watch } = await installation('ours', ['firm', 'branch'], counting);
+  for (let look = 0; look < 5; look += 1) expect(await watch.look()).toBe(false);
+  expect(asked).toEqual(Array.from({ length: 5 }, () => 'readChangeLog'));
 });

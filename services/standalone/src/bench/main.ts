@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { openProjectMateStore, seedDemoFirm } from '@pmsync/store';
 import { BenchExchange, benchScale } from './bench-firm.js';
 import { sendBatches } from './ceiling.js';
+import { measureChangeFeed } from './change-feed.js';
 import type { FirstPassFigures, FirstPassOptions } from './first-pass.js';
 import { measureLatency } from './latency.js';
 import { runPlainScript } from './plain-script.js';
@@ -57,6 +58,8 @@ async function bench(): Promise<void> {
   );
   say('Latency in a quiet system...');
   const latency = await measureLatency(folder);
+  say('One change out of 10,000 and out of 1,000,000 contacts...');
+  const changeFeed = await measureChangeFeed(folder);
 
   const product = median(products.map(({ created, seconds }) => created / seconds));
   const ceiling = median(ceilings.map((seconds) => items / seconds));
@@ -72,6 +75,7 @@ async function bench(): Promise<void> {
     })),
     ewsRequests: products[0]!.requests,
     latency,
+    changeFeed,
     peakMemoryMegabytes: Math.max(...products.map(({ peakMemoryMegabytes }) => peakMemoryMegabytes)),
     cpuSecondsPerThousandItems: median(
       products.map(({ cpuSeconds, created }) => (cpuSeconds / created) * 1_000),
