@@ -1,12 +1,11 @@
 import { startMssqlServer } from '@pmsync/testing';
 import { afterAll, describe, test } from 'vitest';
 import { raw, sql } from '../src/database/sql.js';
-import { insertFirm } from '../src/reference/demo/seed-demo-firm.js';
-import { vendorTables } from '../src/reference/schema/vendor-tables.js';
 import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFirm } from '../src/index.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { serviceRoleContract } from './contract/service-role.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
+import { reseed } from './support/reseed.js';
 import { TestDatabases, type TestAccess } from './support/test-databases.js';
 
 const server = await startMssqlServer();
@@ -31,7 +30,7 @@ if (server === null) {
       await seeded();
       const store = openProjectMateStore(access);
       const user = new ReferenceProjectMate(access);
-      await reseed(user);
+      await reseed(access, demo);
       return {
         store,
         user,
@@ -45,9 +44,7 @@ if (server === null) {
 
     serviceRoleContract(async () => {
       await seeded();
-      const administrator = new ReferenceProjectMate(access);
-      await reseed(administrator);
-      await administrator.close();
+      await reseed(access, demo);
       return access;
     });
 
@@ -62,14 +59,6 @@ if (server === null) {
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => (made ??= make());
-}
-
-/** Makes the firm what it was: making a whole database takes seconds. */
-async function reseed(user: ReferenceProjectMate): Promise<void> {
-  for (const { name } of vendorTables) await user.run(sql`DELETE FROM ${raw(name)}`);
-  await insertFirm((statement) => user.run(statement), 'mssql', demo);
-  await user.run(sql`DELETE FROM exchange_sync.change_log`);
-  await user.run(sql`UPDATE exchange_sync.change_log_owner SET installation = NULL`);
 }
 
 /** As before the state store was first used. */
