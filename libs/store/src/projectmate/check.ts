@@ -11,7 +11,7 @@ import { openProjectMateStore } from './open.js';
 /** One thing that was looked at. `unknown`: it could not be seen. */
 export interface CheckFinding {
   readonly verdict: 'ok' | 'problem' | 'unknown';
-  readonly subject: 'connection' | 'role' | 'contract' | 'triggers' | 'parameters' | 'licence' | 'change-log';
+  readonly subject: 'connection' | 'role' | 'contract' | 'triggers' | 'parameters' | 'licence';
   readonly sentence: string;
 }
 
@@ -30,10 +30,8 @@ const problem = (subject: CheckFinding['subject'], sentence: string): CheckFindi
 export async function checkProjectMate(access: ProjectMateAccess): Promise<readonly CheckFinding[]> {
   try {
     const findings = access.kind === 'remote' ? [] : await checkDatabase(access);
-    const incomplete = findings.some(
-      ({ verdict, subject }) => verdict === 'problem' && subject !== 'triggers',
-    );
-    return incomplete ? findings : [...findings, ...(await checkSettings(access))];
+    const whole = !findings.some(({ verdict, subject }) => verdict === 'problem' && subject === 'contract');
+    return whole ? [...findings, ...(await checkSettings(access))] : findings;
   } catch (error) {
     if (!(error instanceof ProjectMateUnavailable || error instanceof ContractBroken)) throw error;
     return [problem('connection', error.message)];
