@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { nestLogger } from '@pmsync/observability';
 import type { Server, ServerOptions } from 'node:https';
+import { Drain } from './http/drain.js';
 import type { RemoteAccessOptions } from './options.js';
 import { RemoteAccessModule } from './remote-access.module.js';
 
@@ -32,6 +33,7 @@ export async function startRemoteAccess(options: RemoteAccessOptions): Promise<R
   server.headersTimeout = patience.headers;
   server.requestTimeout = patience.request;
   server.keepAliveTimeout = keepIdle;
+  const drain = new Drain(server);
   server.on('tlsClientError', ({ message }) =>
     options.logger.debug({ reason: message }, 'a caller could not speak TLS with us'),
   );
@@ -41,7 +43,7 @@ export async function startRemoteAccess(options: RemoteAccessOptions): Promise<R
     await app.close();
     throw error;
   }
-  return { url: `${await app.getUrl()}/pwa`, close: () => app.close() };
+  return { url: `${await app.getUrl()}/pwa`, close: () => drain.end(() => app.close()) };
 }
 
 function tlsOptions({

@@ -136,4 +136,21 @@ describe.skipIf(!canMakeCertificates)('what the remote access refuses, and what 
     expect((await answer).status).toBe(200);
     await closed;
   });
+
+  test('callers who keep their connections do not hold it up, and get every answer that is under way', async () => {
+    running.store.licensed = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return true;
+    };
+    const driver = running.driver();
+    // Each of the driver's connections is busy when the end begins; one more has not asked anything yet.
+    const answers = Array.from({ length: 8 }, () => driver.licensed());
+    const silent = await running.connect();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const began = Date.now();
+    await running.closeService();
+    expect(Date.now() - began).toBeLessThan(5_000);
+    expect(await Promise.all(answers)).toEqual(Array(8).fill(true));
+    await expect.poll(() => silent.closed).toBe(true);
+  });
 });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:https';
+import { connect, type TLSSocket } from 'node:tls';
 import { createLogger } from '@pmsync/observability';
 import { Secret } from '@pmsync/settings';
 import { openProjectMateStore, type ProjectMateAccess, type ProjectMateStore } from '@pmsync/store';
 import type { Authority } from '../../../../libs/store/test/remote/certificates.js';
 import { type Certificate } from '../../../../libs/store/test/remote/certificates.js';
-import { startRemoteAccess, type RemoteAccessOptions } from '../../src/index.js';
+import { startRemoteAccess, type RemoteAccessOptions, type RunningRemoteAccess } from '../../src/index.js';
 import { FakeStore } from './fake-store.js';
 
 export const tokens = {
@@ -26,6 +28,7 @@ export class Running {
   readonly store = new FakeStore();
   readonly log: string[] = [];
   url = '';
+  private service: RunningRemoteAccess | null = null;
   private readonly closing: (() => Promise<void>)[] = [];
 
   private constructor(
@@ -61,8 +64,15 @@ export class Running {
       ...changes,
     });
     running.url = service.url;
-    running.closing.push(() => service.close());
+    running.closing.push(() => running.closeService());
+    running.service = service;
     return running;
+  }
+
+  /** Closes the service alone; those who call it stay. */
+  async closeService(): Promise<void> {
+    await this.service?.close();
+    this.service = null;
   }
 
   /** The driver that the product has for it. */
@@ -127,6 +137,16 @@ export class Running {
       sent.on('error', reject);
       sent.end(method === 'GET' ? undefined : body);
     });
+  }
+
+  /** A connection on which nothing has been asked yet. */
+  async connect(): Promise<TLSSocket> {
+    const { hostname, port } = new URL(this.url);
+    const socket = connect({ host: hostname, port: Number(port), ca: this.authority.certificate });
+    socket.on('error', () => undefined);
+    this.closing.push(() => Promise.resolve(void socket.destroy()));
+    await once(socket, 'secureConnect');
+    return socket;
   }
 
   client(name: string): Certificate {
