@@ -1,6 +1,5 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import type { z } from 'zod';
-import { mistake, type Mistake } from '../mistake.js';
+import type { Mistake } from '../mistake.js';
+import { valueAt, WrittenSettings, type PlacedMistake } from '../yaml/written-settings.js';
 import type { Connection, StateSettings } from './connection.js';
 import { resolveProjectMate, resolveState } from './database.js';
 import { connectionsSchema, databaseSchema, type WrittenConnection, type WrittenDatabase } from './schema.js';
@@ -17,21 +16,13 @@ export type ReadConnections =
 
 /** Reads the text of a connections.yaml; reports every mistake at once, by field. */
 export function validateConnections(text: string, surroundings: Surroundings): ReadConnections {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const mistakes = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return mistake('', null, `Not readable as YAML at line ${line}, column ${col}: ${error.message}`);
-    });
-    return { ok: false, mistakes };
-  }
-  const at = (path: readonly PropertyKey[]) => lineOf(document, lines, path);
-  const written: unknown = document.toJS();
-  const parsed = connectionsSchema.safeParse(written);
+  const read = WrittenSettings.read(text);
+  if (!read.ok) return read;
+  const { written } = read;
+  const parsed = connectionsSchema.safeParse(written.value);
   const mistakes = [
-    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => mistakesOf(issue, at))),
-    ...further(written, surroundings).map(({ path, message }) => mistake(fieldOf(path), at(path), message)),
+    ...(parsed.success ? [] : written.mistakesOf(parsed.error)),
+    ...further(written.value, surroundings).map((each) => written.mistake(each)),
   ];
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
   return {
@@ -41,29 +32,24 @@ export function validateConnections(text: string, surroundings: Surroundings): R
   };
 }
 
-interface FurtherMistake {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
 /** What the shape alone does not show. Looks at whatever is there, so that it is reported together with mistakes of the shape. */
-function further(written: unknown, surroundings: Surroundings): FurtherMistake[] {
+function further(written: unknown, surroundings: Surroundings): PlacedMistake[] {
   return [...furtherInConnections(written, surroundings), ...furtherInState(written, surroundings)];
 }
 
-function furtherInState(written: unknown, surroundings: Surroundings): FurtherMistake[] {
+function furtherInState(written: unknown, surroundings: Surroundings): PlacedMistake[] {
   const state = databaseSchema.safeParse(valueAt(written, ['state']));
   const resolved = state.success ? resolveState(state.data, surroundings) : undefined;
   if (!resolved || 'value' in resolved) return [];
   return resolved.mistakes.map(({ setting, message }) => ({ path: ['state', setting], message }));
 }
 
-function furtherInConnections(written: unknown, surroundings: Surroundings): FurtherMistake[] {
+function furtherInConnections(written: unknown, surroundings: Surroundings): PlacedMistake[] {
   const connections = valueAt(written, ['connections']);
   if (!Array.isArray(connections)) return [];
   const names = connections.map((each) => valueAt(each, ['name']));
   return connections.flatMap((connection: unknown, index) => {
-    const found: FurtherMistake[] = [];
+    const found: PlacedMistake[] = [];
     const report = (path: readonly string[], message: string) =>
       found.push({ path: ['connections', index, ...path], message });
     const name = names[index];
@@ -82,13 +68,6 @@ function furtherInConnections(written: unknown, surroundings: Surroundings): Fur
     }
     return found;
   });
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (each, name) => (each as Record<string, unknown> | null | undefined)?.[name],
-    value,
-  );
 }
 
 function resolvedState(written: WrittenDatabase, surroundings: Surroundings): StateSettings {
@@ -110,42 +89,4 @@ function connectionOf(written: WrittenConnection, surroundings: Surroundings): C
     exchange: { ...exchange, domain: exchange.domain ?? null, password: password.value },
     projectMate: projectMate.value,
   };
-}
-
-function mistakesOf(issue: z.core.$ZodIssue, at: (path: readonly PropertyKey[]) => number | null): Mistake[] {
-  const field = fieldOf(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const message = 'is not a setting: check its spelling and its indentation.';
-      return mistake(field === '' ? key : `${field}.${key}`, at([...issue.path, key]), message);
-    });
-  }
-  const message =
-    issue.code === 'invalid_type' && issue.expected === 'object'
-      ? 'is missing or not a section.'
-      : issue.message;
-  return [mistake(field, at(issue.path), message)];
-}
-
-function fieldOf(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-/** The line of a field, or of the nearest thing around it that is written down. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | null {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent: unknown =
-      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    const pair = isMap(parent)
-      ? parent.items.find((each) => isScalar(each.key) && each.key.value === key)
-      : undefined;
-    const node: unknown = pair ? pair.key : document.getIn(path.slice(0, length), true);
-    const start = (node as { range?: readonly [number, number, number] } | undefined)?.range?.[0];
-    if (start !== undefined) return lines.linePos(start).line;
-  }
-  return null;
 }
