@@ -15,3 +15,6 @@ export { serverNameMatches } from './connections/server-name.js';
 export { validateConnections, type ReadConnections } from './connections/validate.js';
 export { readConnections } from './connections/read.js';
 export { readServiceEnvironment, type ServiceEnvironment } from './environment/service-environment.js';
+export { readRemoteAccess } from './remote-access/read.js';
+export type { RemoteAccessSettings } from './remote-access/remote-access.js';
+export { validateRemoteAccess } from './remote-access/validate.js';

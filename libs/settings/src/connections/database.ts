@@ -45,7 +45,8 @@ export function resolveState(
   return resolveProjectMate(written, surroundings) as ResolvedSection<StateSettings>;
 }
 
-function isRemote({ server }: WrittenDatabase): boolean {
+/** Whether the section names a remote access, and no database. */
+export function isRemote({ server }: WrittenDatabase): boolean {
   return /^https?:/i.test(server.trim());
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authentications, exchangeVersions, startTypes, tlsSwitches } from './connection.js';
 import { exchangeUrlMistake } from './exchange-url.js';
 
-const required = (what: string) =>
+export const required = (what: string) =>
   z
     .string({
       error: ({ input }) => (input === undefined ? `is missing: ${what}.` : `must be text: ${what}.`),
@@ -22,7 +22,7 @@ const period = z
     error: ({ input }) => `${String(input)} is out of range: ${periodWanted}.`,
   });
 
-const section = (what: string) => ({ error: () => `is missing or not a section: ${what}.` });
+export const section = (what: string) => ({ error: () => `is missing or not a section: ${what}.` });
 
 const exchange = z.strictObject({
   url: required('the address of the Exchange server').superRefine((text, context) => {

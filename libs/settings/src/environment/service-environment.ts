@@ -18,7 +18,7 @@ export interface ServiceEnvironment {
   readonly startManual: boolean;
 }
 
-const needed = (what: string) =>
+export const needed = (what: string) =>
   z.string({ error: `is not set: ${what}.` }).min(1, { error: `is empty: ${what}.` });
 const whole = (from: number, to: number, standard: string) =>
   z
@@ -29,6 +29,7 @@ const whole = (from: number, to: number, standard: string) =>
       error: `write a whole number from ${from} to ${to}.`,
     });
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const logLevel = z.enum(levels, { error: `write one of ${levels.join(', ')}.` }).default('info');
 
 const schema = z.object({
   NATS_URL: needed('the address of the NATS server, e.g. nats://127.0.0.1:4222'),
@@ -37,7 +38,7 @@ const schema = z.object({
   PMSYNC_INSTALLATION: needed('a name for this installation, the same for all its services'),
   PMSYNC_HTTP_HOST: z.string().default('0.0.0.0'),
   PMSYNC_HTTP_PORT: whole(0, 65_535, '8080'),
-  PMSYNC_LOG_LEVEL: z.enum(levels, { error: `write one of ${levels.join(', ')}.` }).default('info'),
+  PMSYNC_LOG_LEVEL: logLevel,
   PMSYNC_LEASE_SECONDS: whole(2, 300, '30'),
   PMSYNC_START_MANUAL: z.enum(['true', 'false'], { error: 'write true or false.' }).default('false'),
 });
