@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { mistake, type Mistake } from '../mistake.js';
 
@@ -27,10 +27,14 @@ export class WrittenSettings {
     | { readonly ok: false; readonly mistakes: readonly Mistake[] } {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    if (document.errors.length === 0) return { ok: true, written: new WrittenSettings(document, lines) };
-    const mistakes = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return mistake('', null, `Not readable as YAML at line ${line}, column ${col}: ${error.message}`);
+    const unreadable = [
+      ...document.errors.map((error) => ({ at: error.pos[0], why: withoutSource(error) })),
+      ...emptyAliases(document).map((at) => ({ at, why: 'an alias (*) of nothing; text is put in quotes' })),
+    ];
+    if (unreadable.length === 0) return { ok: true, written: new WrittenSettings(document, lines) };
+    const mistakes = unreadable.map(({ at, why }) => {
+      const { line, col } = lines.linePos(at);
+      return mistake('', null, `Not readable as YAML at line ${line}, column ${col}: ${why}.`);
     });
     return { ok: false, mistakes };
   }
@@ -70,6 +74,22 @@ export class WrittenSettings {
     }
     return null;
   }
+}
+
+/** The file holds passwords, and some of the parser's messages end with a piece of it. */
+function withoutSource({ message }: YAMLError): string {
+  return message.replace(/:\s.*$/s, '').replace(/(escape sequence) .*$/s, '$1');
+}
+
+/** Where aliases are whose anchor does not come before them: the parser throws when it is asked for their value. */
+function emptyAliases(document: Document): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (!alias.resolve(document)) found.push(alias.range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 /** What is written at a place, whatever its shape; undefined where nothing is. */
