@@ -30,6 +30,7 @@ export function contractScript(): readonly Batch[] {
     'IF NOT EXISTS (SELECT 1 FROM exchange_sync.change_log_owner) INSERT INTO exchange_sync.change_log_owner VALUES (NULL)',
     ...Object.entries(readableViews).flatMap(([name, select]) => view(name, tablesIn(select))),
     ...writableViews.flatMap((mapping) => [
+      ...withoutTriggers(mapping),
       ...view(
         mapping.relation,
         selectOf(mapping, (name) => `${table(name)} AS ${name}`),
@@ -47,6 +48,14 @@ export function contractScript(): readonly Batch[] {
     ...changeSources.flatMap(loggingTrigger),
     ...grants(),
   ];
+}
+
+/** A view takes its triggers with it; not everything that speaks T-SQL lets it. */
+function withoutTriggers({ relation }: ViewMapping): Batch[] {
+  return ['insert', 'update', 'delete'].map((event) => {
+    const trigger = `exchange_sync.${relation}_${event}`;
+    return `IF OBJECT_ID('${trigger}') IS NOT NULL DROP TRIGGER ${trigger}`;
+  });
 }
 
 function view(name: string, select: string): Batch[] {
