@@ -130,6 +130,17 @@ describe('connections.yaml', () => {
     expect(sentences(text)[0]).toMatch(sentence);
   });
 
+  test.each([
+    'password: |Marker-7',
+    'password: "Marker-7\\q"',
+    'password: *Marker-7',
+    'password: &a Marker-7 "x',
+  ])('a file that is no YAML is told of without its text: %s', (line) => {
+    const told = sentences(`connections:\n  - exchange:\n      ${line}\n`);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join()).not.toContain('Marker-7');
+  });
+
   test('a name that is taken, a variable that is not set and a server with no good port are told together', () => {
     const one = yaml({ password: '${MISSING}' }).replace('server: sqlite', 'server: db01,0');
     expect(sentences(`${one}\n${yaml().split('\n').slice(1).join('\n')}`)).toEqual([

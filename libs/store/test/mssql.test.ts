@@ -1,6 +1,7 @@
 import { startMssqlServer } from '@pmsync/testing';
-import { afterAll, describe, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { raw, sql } from '../src/database/sql.js';
+import { contractScript } from '../src/reference/schema/mssql-script.js';
 import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFirm } from '../src/index.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { serviceRoleContract } from './contract/service-role.contract.js';
@@ -46,6 +47,20 @@ if (server === null) {
       await seeded();
       await reseed(access, demo);
       return access;
+    });
+
+    test('the contract is made anew by its script, and keeps what waits in the queue', async () => {
+      await seeded();
+      await reseed(access, demo);
+      const administrator = new ReferenceProjectMate(access);
+      const [record] = await administrator.contactIds();
+      await administrator.updateContact(record!, { job_title: 'before' });
+      for (const batch of contractScript()) await administrator.run(sql`${raw(batch)}`);
+      await administrator.updateContact(record!, { job_title: 'after' });
+      const store = openProjectMateStore(access);
+      expect((await store.readChangeLog(10)).map(({ recordId }) => recordId)).toEqual([record, record]);
+      await store.close();
+      await administrator.close();
     });
 
     stateStoreContract('mssql', async () => {
