@@ -1,3 +1,4 @@
+import { codesOf } from '../error-codes.js';
 import { QueryFailedError } from 'typeorm';
 import type { DatabaseFailure } from '../database/sql-database.js';
 import { accountName, type MssqlAccess } from './mssql-access.js';
@@ -200,16 +201,6 @@ function ofConnection(error: OwnError, access: MssqlAccess): MssqlFailure | null
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
-
-/** The codes of an error and of what caused it. */
-function codesOf(error: unknown, found = new Set<string>()): Set<string> {
-  if (!(error instanceof Error) || found.size > 8) return found;
-  const { code, originalError, errors } = error as OwnError & { errors?: readonly unknown[] };
-  if (typeof code === 'string') found.add(code);
-  for (const cause of [error.cause, originalError, ...(errors ?? [])])
-    if (cause !== error) codesOf(cause, found);
-  return found;
-}
 
 function failure(kind: DatabaseFailure['kind'], words: string): MssqlFailure {
   return { kind, words, passing: false, connected: false };

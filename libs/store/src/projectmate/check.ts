@@ -4,7 +4,7 @@ import { raw, sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
 import { ContractBroken, ProjectMateUnavailable } from '../errors.js';
 import type { ProjectMateAccess } from './access.js';
-import { roleMembership, visibleColumns } from './contract-check.js';
+import { roleMembership, visibleColumns, type VisibleColumns } from './contract-check.js';
 import { openDatabase, type DatabaseAccess } from './database.js';
 import { openProjectMateStore } from './open.js';
 
@@ -41,12 +41,16 @@ export async function checkProjectMate(access: ProjectMateAccess): Promise<reado
 async function checkDatabase(access: DatabaseAccess): Promise<CheckFinding[]> {
   const database = openDatabase(access);
   try {
-    return await database.read(async (query) => [
-      ok('connection', 'The database is reached, and the account is let in.'),
-      ...(await checkRole(query, database.dialect)),
-      ...(await checkRelations(query, database.dialect)),
-      ...(await checkTriggers(query, database.dialect)),
-    ]);
+    return await database.read(async (query) => {
+      const { dialect } = database;
+      const visible = await visibleColumns(query, dialect);
+      return [
+        ok('connection', 'The database is reached, and the account is let in.'),
+        ...(await checkRole(query, dialect)),
+        ...checkRelations(visible, dialect),
+        ...(visible.has('change_source') ? await checkTriggers(query, dialect) : []),
+      ];
+    });
   } finally {
     await database.close();
   }
@@ -62,8 +66,7 @@ async function checkRole(query: Query, dialect: Dialect): Promise<CheckFinding[]
     : [problem('role', `The account "${account}" is not a member of the role ${serviceRole}: make it one.`)];
 }
 
-async function checkRelations(query: Query, dialect: Dialect): Promise<CheckFinding[]> {
-  const visible = await visibleColumns(query, dialect);
+function checkRelations(visible: VisibleColumns, dialect: Dialect): CheckFinding[] {
   const missing = contract.flatMap(({ name, columns }) => {
     const own = visible.get(name);
     const relation = dialect.relation(name).texts[0]!;
@@ -80,8 +83,6 @@ async function checkRelations(query: Query, dialect: Dialect): Promise<CheckFind
 
 /** Compares the triggers that the database says it has with those that are there and on. */
 async function checkTriggers(query: Query, dialect: Dialect): Promise<CheckFinding[]> {
-  const visible = await visibleColumns(query, dialect);
-  if (!visible.has('change_source')) return [];
   const wanted = await query<{ trigger_name: string; entity: string }>(
     sql`SELECT trigger_name, entity FROM ${dialect.relation('change_source')}`,
   );

@@ -1,4 +1,4 @@
-import { contract } from '../contract/contract.js';
+import { contract, serviceRole } from '../contract/contract.js';
 import type { Dialect } from '../database/dialect.js';
 import { raw, sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
@@ -17,10 +17,9 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The columns that the account sees, by relation of the contract. */
-export async function visibleColumns(
-  query: Query,
-  dialect: Dialect,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+export type VisibleColumns = ReadonlyMap<string, ReadonlySet<string>>;
+
+export async function visibleColumns(query: Query, dialect: Dialect): Promise<VisibleColumns> {
   const rows = await query<{ relation: string; name: string }>(
     dialect.columnsOf(contract.map(({ name }) => name)),
   );
@@ -80,8 +79,8 @@ interface RoleMembership {
 /** For SQL Server: whether the role exists and the account has it. */
 export async function roleMembership(query: Query): Promise<RoleMembership> {
   const [row] = await query<{ role: number | null; member: number | null; account: string }>(
-    sql`SELECT DATABASE_PRINCIPAL_ID(${'projectmateservice'}) AS ${raw('role')},
-               IS_ROLEMEMBER(${'projectmateservice'}) AS member, USER_NAME() AS account`,
+    sql`SELECT DATABASE_PRINCIPAL_ID(${serviceRole}) AS ${raw('role')},
+               IS_ROLEMEMBER(${serviceRole}) AS member, USER_NAME() AS account`,
   );
   return { exists: row!.role !== null, member: row!.member === 1, account: row!.account };
 }

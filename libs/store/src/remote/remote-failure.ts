@@ -1,3 +1,4 @@
+import { codesOf } from '../error-codes.js';
 import type { RemoteAccess } from './remote-access.js';
 
 /** Why the remote access gave no answer, or none that can be used. */
@@ -128,16 +129,6 @@ function proof({ token, clientCertificate }: RemoteAccess): string {
   return token
     ? 'our token (projectMate.password) is not known to it'
     : 'neither a token (projectMate.password) nor a client certificate is set';
-}
-
-/** The codes of an error and of what caused it. */
-function codesOf(error: unknown, found = new Set<string>()): Set<string> {
-  if (!(error instanceof Error) || found.size > 8) return found;
-  const { code, errors } = error as Error & { readonly code?: unknown; readonly errors?: readonly unknown[] };
-  if (typeof code === 'string') found.add(code);
-  if (error.name === 'TimeoutError') found.add('ERR_TIMEOUT');
-  for (const cause of [error.cause, ...(errors ?? [])]) if (cause !== error) codesOf(cause, found);
-  return found;
 }
 
 function seconds(milliseconds: number): string {

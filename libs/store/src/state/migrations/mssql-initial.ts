@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { stateTables } from './state-tables.js';
 import { exactly } from '../../mssql/mssql-dialect.js';
 
 const key = (length: number) => `nvarchar(${length}) ${exactly}`;
@@ -93,17 +94,6 @@ export class MssqlInitial1764000000000 implements MigrationInterface {
   }
 
   async down(queries: QueryRunner): Promise<void> {
-    const names = [
-      'parked',
-      'journal',
-      'intent',
-      'link',
-      'snapshot',
-      'pending',
-      'waiting_change',
-      'sync_key',
-    ];
-    for (const name of [...names, 'connection_problem', 'connection'])
-      await queries.query(`DROP TABLE ${name}`);
+    for (const table of stateTables) await queries.query(`DROP TABLE ${table}`);
   }
 }
