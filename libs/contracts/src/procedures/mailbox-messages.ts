@@ -28,6 +28,7 @@ const contactSchema = z.object({
   webPage: text,
   birthday: text,
   notes: text,
+  photo: text,
 });
 
 /** An item's place in Exchange. The id changes when the item moves; the change key with every change. */

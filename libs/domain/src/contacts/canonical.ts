@@ -62,6 +62,11 @@ function date(value: string | null | undefined): string | null {
   return value?.trim().match(/^\d{4}-\d{2}-\d{2}/)?.[0] ?? null;
 }
 
+function digest(value: string | null | undefined): string | null {
+  const text = value?.trim().toLowerCase() ?? '';
+  return /^[0-9a-f]{64}$/.test(text) ? text : null;
+}
+
 /**
  * The form in which two contacts are compared: what a server may change in storing a value (line ends, trailing blanks,
  * empty for missing) and what it cannot store at all (forbidden characters) is gone. Idempotent.
@@ -73,6 +78,7 @@ export function canonicalContact(untidy: UntidyContact): Contact {
   canonical.homeAddress = address(untidy.homeAddress);
   canonical.birthday = date(untidy.birthday);
   canonical.notes = paragraph(untidy.notes);
+  canonical.photo = digest(untidy.photo);
   return canonical as unknown as Contact;
 }
 

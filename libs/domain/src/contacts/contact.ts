@@ -34,6 +34,8 @@ export interface Contact {
   readonly birthday: string | null;
   /** Plain text; lines end with `\n`. */
   readonly notes: string | null;
+  /** The SHA-256 of the photo's bytes in lower-case hex, which stands for the photo: a change of it is a change of the photo. */
+  readonly photo: string | null;
 }
 
 export type ContactField = keyof Contact;
@@ -69,4 +71,5 @@ export const contactFields: readonly ContactField[] = [
   'homeAddress',
   'birthday',
   'notes',
+  'photo',
 ];

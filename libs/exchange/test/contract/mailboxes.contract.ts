@@ -89,32 +89,35 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
       );
     });
 
-    test.each(contactFields)('%s is set, changed and removed alone', async (field) => {
-      const mailbox = fixture.mailbox();
-      const without = { ...full, [field]: null };
-      let item = itemOf((await apply(mailbox, [create('contact/1', without)]))[0]);
-      const write = async (contact: Contact) => {
-        const results = await apply(mailbox, [
-          { kind: 'update', item, fields: [field], contact, identity: null },
-        ]);
-        item = itemOf(results[0]);
-        expect((await read(mailbox, item.itemId)).contact).toEqual(contact);
-      };
-      await write(full);
-      const other = canonicalContact({
-        ...full,
-        displayName: 'Б',
-        homeAddress: { street: 'Б' },
-        businessAddress: { city: 'Б' },
-        birthday: '1999-12-31',
-      });
-      const changed =
-        typeof full[field] === 'string' && field !== 'birthday'
-          ? { ...full, [field]: 'Б & B' }
-          : { ...full, [field]: other[field] };
-      await write(changed);
-      await write(without);
-    });
+    test.each(contactFields.filter((field) => field !== 'photo'))(
+      '%s is set, changed and removed alone',
+      async (field) => {
+        const mailbox = fixture.mailbox();
+        const without = { ...full, [field]: null };
+        let item = itemOf((await apply(mailbox, [create('contact/1', without)]))[0]);
+        const write = async (contact: Contact) => {
+          const results = await apply(mailbox, [
+            { kind: 'update', item, fields: [field], contact, identity: null },
+          ]);
+          item = itemOf(results[0]);
+          expect((await read(mailbox, item.itemId)).contact).toEqual(contact);
+        };
+        await write(full);
+        const other = canonicalContact({
+          ...full,
+          displayName: 'Б',
+          homeAddress: { street: 'Б' },
+          businessAddress: { city: 'Б' },
+          birthday: '1999-12-31',
+        });
+        const changed =
+          typeof full[field] === 'string' && field !== 'birthday'
+            ? { ...full, [field]: 'Б & B' }
+            : { ...full, [field]: other[field] };
+        await write(changed);
+        await write(without);
+      },
+    );
 
     test('an update leaves alone what it does not name', async () => {
       const mailbox = fixture.mailbox();

@@ -9,8 +9,11 @@ export type EwsField =
 
 const element = (name: string): EwsField => ({ kind: 'element', element: name, uri: `contacts:${name}` });
 
+/** A field that lies in the item itself; a photo is an attachment. */
+export type ItemField = Exclude<ContactField, 'photo'>;
+
 /** Where each field of a contact lives. Notes and birthday have forms of their own, which the writer and the reader know. */
-export const ewsFields: Readonly<Record<ContactField, EwsField>> = {
+export const ewsFields: Readonly<Record<ItemField, EwsField>> = {
   notes: { kind: 'element', element: 'Body', uri: 'item:Body' },
   fileAs: element('FileAs'),
   displayName: element('DisplayName'),
@@ -34,7 +37,7 @@ export const ewsFields: Readonly<Record<ContactField, EwsField>> = {
 };
 
 /** The fields in the order in which types.xsd wants their elements; dictionaries stand where their first field does. */
-export const fieldsInOrder = Object.keys(ewsFields) as readonly ContactField[];
+export const fieldsInOrder = Object.keys(ewsFields) as readonly ItemField[];
 
 /** The parts of an address in the order of types.xsd, and what they are called here. */
 export const addressParts: readonly (readonly [string, keyof PostalAddress])[] = [
@@ -46,12 +49,12 @@ export const addressParts: readonly (readonly [string, keyof PostalAddress])[] =
 ];
 
 /** A line of text of a contact. */
-export function textOf(contact: Contact, field: ContactField): string | null {
+export function textOf(contact: Contact, field: ItemField): string | null {
   const value = contact[field];
   return typeof value === 'string' ? value : null;
 }
 
-export function addressOf(contact: Contact, field: ContactField): PostalAddress | null {
+export function addressOf(contact: Contact, field: ItemField): PostalAddress | null {
   const value = contact[field];
   return typeof value === 'string' ? null : value;
 }

@@ -1,6 +1,14 @@
 import type { Contact, ContactField, PostalAddress } from '@pmsync/domain';
 import { escapeXml } from '../xml/escape.js';
-import { addressOf, addressParts, ewsFields, fieldsInOrder, textOf, type EwsField } from './fields.js';
+import {
+  addressOf,
+  addressParts,
+  ewsFields,
+  fieldsInOrder,
+  textOf,
+  type EwsField,
+  type ItemField,
+} from './fields.js';
 import { identityPath, identityProperty } from './identity-property.js';
 
 /**
@@ -15,7 +23,7 @@ function element(name: string, text: string): string {
   return `<t:${name}>${escapeXml(text)}</t:${name}>`;
 }
 
-function valueElement(field: ContactField, name: string, text: string): string {
+function valueElement(field: ItemField, name: string, text: string): string {
   if (field === 'notes') return `<t:Body BodyType="Text">${escapeXml(text)}</t:Body>`;
   return element(name, field === 'birthday' ? birthdayInstant(text) : text);
 }
@@ -38,7 +46,7 @@ const dictionaries = {
 
 function dictionaryEntry(
   contact: Contact,
-  field: ContactField,
+  field: ItemField,
   { kind, key }: Exclude<EwsField, { kind: 'element' }>,
 ): string {
   if (kind === 'address') {
@@ -92,12 +100,12 @@ export function contactUpdates(
   fields: readonly ContactField[],
   identity: string | null,
 ): string {
-  const updates = fields.flatMap((field) => fieldUpdates(contact, field));
+  const updates = fields.flatMap((field) => (field === 'photo' ? [] : fieldUpdates(contact, field)));
   if (identity !== null) updates.push(set(identityPath, identityProperty(identity)));
   return updates.join('');
 }
 
-function fieldUpdates(contact: Contact, field: ContactField): string[] {
+function fieldUpdates(contact: Contact, field: ItemField): string[] {
   const place = ewsFields[field];
   switch (place.kind) {
     case 'element': {
