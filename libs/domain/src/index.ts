@@ -1,14 +1,37 @@
-export { contactFields, type Contact, type ContactField, type PostalAddress } from './contacts/contact.js';
 export {
-  canonicalContact,
-  canonicalText,
-  differingFields,
-  type UntidyContact,
-} from './contacts/canonical.js';
+  blankContact,
+  contactFields,
+  type Contact,
+  type ContactField,
+  type PostalAddress,
+} from './contacts/contact.js';
+export { canonicalContact, canonicalText, type UntidyContact } from './contacts/canonical.js';
+export { differingFields } from './contacts/comparison.js';
+export { mergeContacts, type Merge } from './contacts/merge.js';
+export { likenessKeys, matchContact, type Match } from './contacts/matching.js';
+export { planImport, type ImportCandidate, type ImportDecision } from './contacts/import.js';
+export {
+  contactModes,
+  exchangeDeletions,
+  type ContactMode,
+  type ContactPolicy,
+  type OnExchangeDelete,
+  type OwnFirm,
+  type Protection,
+} from './contacts/policy.js';
 export { contactIdentity, recordOfIdentity } from './contacts/identity.js';
-export type { ContactLink, ItemChange, ItemPlace, PlanInput } from './contacts/plan-input.js';
-export type { Decision } from './contacts/decisions.js';
-export { itemsToRead, planOneWay, recordsToAdopt } from './contacts/plan.js';
+export type {
+  ContactLink,
+  DetachReason,
+  ItemChange,
+  ItemPlace,
+  OwnItem,
+  PlanInput,
+  RecordSide,
+} from './contacts/plan-input.js';
+export type { Decision, ItemUpdate, RecordUpdate } from './contacts/decisions.js';
+export { itemsToRead, planContacts } from './contacts/plan.js';
+export { afterRecordUpdate } from './contacts/plan-changed-item.js';
 export { brake, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';

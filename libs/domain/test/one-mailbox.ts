@@ -1,14 +1,15 @@
 import {
   contactIdentity,
   itemsToRead,
-  planOneWay,
+  planContacts,
   recordOfIdentity,
-  recordsToAdopt,
   type Contact,
   type ContactLink,
   type Decision,
   type ItemChange,
+  type RecordSide,
 } from '../src/index.js';
+import { policyOf } from './contact-examples.js';
 
 interface Item {
   changeKey: number;
@@ -76,18 +77,33 @@ export class OneMailbox {
     const links = [...this.links.values()];
     const toRead = itemsToRead(items, links);
     const contents = new Map(toRead.map((itemId) => [itemId, this.items.get(itemId)!.contact]));
-    const records = new Map([...this.waiting].map((id) => [id, this.records.get(id) ?? null]));
-    for (const id of recordsToAdopt(items, links)) {
-      const record = this.records.get(id);
-      if (record && !records.has(id)) records.set(id, record);
+    const records = new Map([...this.waiting].map((id) => [id, this.recordSide(id) ?? null]));
+    for (const item of items) {
+      const id = item.kind === 'changed' ? item.recordId : null;
+      const record = id !== null && !this.links.has(id) && !records.has(id) && this.recordSide(id);
+      if (id !== null && record) records.set(id, record);
     }
-    const decisions = planOneWay({ records, items, links, contents });
+    const decisions = planContacts({
+      policy: policyOf('one-way'),
+      records,
+      items,
+      links,
+      contents,
+      detached: new Map(),
+      alike: new Map(),
+      origins: new Map(),
+    });
     decisions.slice(0, steps).forEach((decision) => this.carryOut(decision));
     if (steps >= decisions.length) {
       this.touchedItems.clear();
       for (const id of records.keys()) this.waiting.delete(id);
     }
     return decisions;
+  }
+
+  private recordSide(id: string): RecordSide | undefined {
+    const contact = this.records.get(id);
+    return contact && { contact, protection: null };
   }
 
   private carryOut(decision: Decision): void {
@@ -116,6 +132,9 @@ export class OneMailbox {
         this.links.delete(recordId);
         return;
       case 'nothing':
+        return;
+      default:
+        throw new Error(`one-way mode decides no ${decision.kind}`);
     }
   }
 

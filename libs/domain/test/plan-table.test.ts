@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { planOneWay, type Contact, type ContactLink, type Decision, type ItemChange } from '../src/index.js';
-import { contact } from './contact-examples.js';
+import {
+  planContacts,
+  type Contact,
+  type ContactLink,
+  type Decision,
+  type ItemChange,
+} from '../src/index.js';
+import { contact, policyOf } from './contact-examples.js';
 
 const agreed = contact({ businessPhone: '1' });
 const pmChanged = contact({ businessPhone: '2' });
@@ -183,11 +189,15 @@ const rows: Row[] = [
 
 describe('one-way plan, one row a combination', () => {
   test.each(rows)('$name', ({ link: given = link, pm, items = [], read = {}, expected }) => {
-    const decisions = planOneWay({
-      records: pm === undefined ? new Map() : new Map([['r', pm]]),
+    const decisions = planContacts({
+      policy: policyOf('one-way'),
+      records: pm === undefined ? new Map() : new Map([['r', pm && { contact: pm, protection: null }]]),
       items,
       links: given ? [given] : [],
       contents: new Map(Object.entries(read)),
+      detached: new Map(),
+      alike: new Map(),
+      origins: new Map(),
     });
     expect(decisions).toHaveLength(expected.length);
     expect(decisions).toMatchObject(expected);

@@ -88,8 +88,3 @@ export function canonicalText(contact: Contact): string {
     contactFields.filter((field) => contact[field] !== null).map((field) => [field, contact[field]]),
   );
 }
-
-/** The fields in which two canonical contacts differ. */
-export function differingFields(left: Contact, right: Contact): ContactField[] {
-  return contactFields.filter((field) => JSON.stringify(left[field]) !== JSON.stringify(right[field]));
-}

@@ -73,3 +73,8 @@ export const contactFields: readonly ContactField[] = [
   'notes',
   'photo',
 ];
+
+/** A contact that has nothing. */
+export const blankContact = Object.fromEntries(
+  contactFields.map((field) => [field, null]),
+) as unknown as Contact;

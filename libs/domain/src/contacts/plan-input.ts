@@ -1,4 +1,5 @@
 import type { Contact } from './contact.js';
+import type { ContactPolicy, Protection } from './policy.js';
 
 /** An item's place in Exchange; the change key is its optimistic lock. */
 export interface ItemPlace {
@@ -25,13 +26,37 @@ export type ItemChange =
       readonly recordId: string | null;
     };
 
+/** A contact as ProjectMate has it now. */
+export interface RecordSide {
+  readonly contact: Contact;
+  readonly protection: Protection | null;
+}
+
+/** An item of the employee's own that may be the person of a record. */
+export interface OwnItem extends ItemPlace {
+  readonly contact: Contact;
+}
+
+/**
+ * Why a record stays out of a mailbox. `exchange-delete`: the employee deleted it in two-way mode. `imported`: it came from an item of the employee's own, which is not
+ * kept in step. `undone`: an administrator took its creation back.
+ */
+export type DetachReason = 'exchange-delete' | 'imported' | 'undone';
+
 /** The changes of both sides that one step of a pass looks at. */
 export interface PlanInput {
-  /** What waits on ProjectMate's side: the record as it is now, or null when it is deleted or reaches this mailbox no more. */
-  readonly records: ReadonlyMap<string, Contact | null>;
+  readonly policy: ContactPolicy;
+  /** The records as they are now, or null when one is deleted or reaches this mailbox no more. A record that is not in it did not change. */
+  readonly records: ReadonlyMap<string, RecordSide | null>;
   readonly items: readonly ItemChange[];
   /** Every link of these records and of these items. */
   readonly links: readonly ContactLink[];
   /** The content of the items that {@link itemsToRead} names, by item id; one that is missing could not be read and waits. */
   readonly contents: ReadonlyMap<string, Contact>;
+  /** Of the records without a link: those that stay out of this mailbox. */
+  readonly detached: ReadonlyMap<string, DetachReason>;
+  /** Of the records without a link: the employee's own items that may be the same person. */
+  readonly alike: ReadonlyMap<string, readonly OwnItem[]>;
+  /** Of the records without a link: the employee's own item that a record came from, or is known to stand for. */
+  readonly origins: ReadonlyMap<string, OwnItem>;
 }

@@ -1,16 +1,14 @@
-import { differingFields } from './canonical.js';
-import type { Contact } from './contact.js';
+import { differingFields } from './comparison.js';
+import { blankContact, type Contact } from './contact.js';
 import type { Decision } from './decisions.js';
-import type { ContactLink, ItemChange, ItemPlace, PlanInput } from './plan-input.js';
+import { matchContact } from './matching.js';
+import { conflictingFields } from './merge.js';
+import type { ContactLink, ItemChange, OwnItem, PlanInput, RecordSide } from './plan-input.js';
+import { itemSide, place, type ItemSide } from './item-side.js';
+import { decideChangedItem, mergedDecision } from './plan-changed-item.js';
 
 /**
- * How often ProjectMate's values are written over the very same values of Exchange. A server that stores a field in a form of its own
- * would otherwise be written to for ever (invariant 4); an employee who insists is met as often.
- */
-const restoresOfTheSame = 3;
-
-/**
- * The items whose content has to be read before {@link planOneWay} can decide: ours, in a state that we did not write. Our own writes, seen again, are known by
+ * The items whose content has to be read before {@link planContacts} can decide: ours, in a state that we did not write. Our own writes, seen again, are known by
  * their change key and cost nothing.
  */
 export function itemsToRead(items: readonly ItemChange[], links: readonly ContactLink[]): string[] {
@@ -23,41 +21,28 @@ export function itemsToRead(items: readonly ItemChange[], links: readonly Contac
   });
 }
 
-/** The records that items without a link name: they have to be read from ProjectMate, to adopt the items. */
-export function recordsToAdopt(items: readonly ItemChange[], links: readonly ContactLink[]): string[] {
-  const linked = new Set(links.map((link) => link.itemId));
-  const records = items.flatMap((item) =>
-    item.kind === 'changed' && item.recordId !== null && !linked.has(item.itemId) ? [item.recordId] : [],
-  );
-  return [...new Set(records)];
-}
-
-/** What Exchange holds for a record now. */
-type ItemSide =
-  | { readonly state: 'none' }
-  | { readonly state: 'gone' }
-  | { readonly state: 'unread' }
-  | { readonly state: 'unchanged'; readonly place: ItemPlace }
-  | { readonly state: 'changed'; readonly place: ItemPlace; readonly contact: Contact };
-
 /**
- * The one-way mode of design 5.1: ProjectMate's values win, what Exchange changes is restored, what Exchange deletes is created again,
- * and an item that is not ours is never touched. A pure function; at most one decision a record, in the order of `records`, then `items`.
+ * Design 5.1, all modes: what to do about each record that changed on either side. A pure function; at most one decision a record, in the order of
+ * `records`, then `items`. An item that is not ours is never touched, unless a record adopts it.
  */
-export function planOneWay(input: PlanInput): Decision[] {
+export function planContacts(input: PlanInput): Decision[] {
   const linkOfRecord = new Map(input.links.map((link) => [link.recordId, link]));
   const linkOfItem = new Map(input.links.map((link) => [link.itemId, link]));
   const itemsOfRecord = groupByRecord(input.items, linkOfItem);
   const recordIds = new Set([...input.records.keys(), ...itemsOfRecord.keys()]);
+  const adopted = new Set<string>();
 
   return [...recordIds].flatMap((recordId) => {
     const link = linkOfRecord.get(recordId);
     const side = itemSide(link, itemsOfRecord.get(recordId) ?? [], input.contents);
     if (side.state === 'unread') return [];
+    const record = input.records.get(recordId);
     const decision = link
-      ? decideLinked(link, side, input.records.get(recordId))
-      : decideUnlinked(recordId, side, input.records.get(recordId));
-    return decision ? [decision] : [];
+      ? decideLinked(input, link, side, record)
+      : decideUnlinked(input, recordId, side, record, adopted);
+    if (!decision) return [];
+    if ('item' in decision) adopted.add(decision.item.itemId);
+    return [decision];
   });
 }
 
@@ -77,50 +62,24 @@ function groupByRecord(
   return groups;
 }
 
-function itemSide(
-  link: ContactLink | undefined,
-  items: readonly ItemChange[],
-  contents: ReadonlyMap<string, Contact>,
-): ItemSide {
-  const own = link && items.findLast((item) => item.itemId === link.itemId);
-  if (link && own?.kind !== 'deleted') {
-    // A further item with this identity is the employee's copy: theirs to keep.
-    if (!own || own.changeKey === link.changeKey) return { state: 'unchanged', place: link };
-    return read(own, contents);
-  }
-  // Moved away and back, or created by a pass that died before it could say so: the item is there under another id.
-  const others = items
-    .filter((item) => item.kind === 'changed')
-    .sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
-  const other = others[0];
-  if (other) return read(other, contents);
-  return { state: link ? 'gone' : 'none' };
-}
-
-function read(item: ItemPlace, contents: ReadonlyMap<string, Contact>): ItemSide {
-  const contact = contents.get(item.itemId);
-  return contact
-    ? { state: 'changed', place: { itemId: item.itemId, changeKey: item.changeKey }, contact }
-    : { state: 'unread' };
-}
-
 function decideLinked(
+  input: PlanInput,
   link: ContactLink,
   side: ItemSide,
-  record: Contact | null | undefined,
+  record: RecordSide | null | undefined,
 ): Decision | null {
   const recordId = link.recordId;
   if (record === null) return decideGoneRecord(recordId, link, side);
-  const wanted = record ?? link.agreed;
+  const wanted = record?.contact ?? link.agreed;
   switch (side.state) {
     case 'none':
     case 'unread':
       return null;
     case 'gone':
-      return { kind: 'create', recordId, contact: wanted, reason: 'recreated' };
+      return decideGoneItem(input, link, record);
     case 'unchanged': {
       const fields = differingFields(link.agreed, wanted);
-      if (fields.length === 0) return record ? { kind: 'nothing', recordId } : null;
+      if (fields.length === 0) return record ? { kind: 'nothing', recordId, forgotten: false } : null;
       return {
         kind: 'update',
         recordId,
@@ -130,102 +89,134 @@ function decideLinked(
         former: link.agreed,
         reason: 'changed',
         restored: null,
+        stamp: false,
+        conflicts: [],
       };
     }
     case 'changed':
-      return decideChangedItem(link, side.place, side.contact, wanted);
+      return decideChangedItem(input.policy, link, side.place, side.contact, record);
   }
 }
 
-function decideChangedItem(link: ContactLink, item: ItemPlace, found: Contact, wanted: Contact): Decision {
-  const { recordId } = link;
-  const fields = differingFields(found, wanted);
-  if (fields.length === 0) {
-    return {
-      kind: 'link',
-      recordId,
-      item,
-      contact: wanted,
-      reason: 'seen',
-      fields: [],
-      restored: link.restored,
-    };
-  }
-  if (differingFields(link.agreed, wanted).length > 0) {
-    return {
-      kind: 'update',
-      recordId,
-      item,
-      contact: wanted,
-      fields,
-      former: found,
-      reason: 'overruled',
-      restored: null,
-    };
-  }
-  const again = link.restored !== null && differingFields(link.restored.from, found).length === 0;
-  const times = again && link.restored ? link.restored.times : 0;
-  if (times >= restoresOfTheSame) {
-    return {
-      kind: 'link',
-      recordId,
-      item,
-      contact: wanted,
-      reason: 'tolerated',
-      fields,
-      restored: link.restored,
-    };
-  }
-  const restored = { from: found, times: times + 1 };
-  return {
-    kind: 'update',
-    recordId,
-    item,
-    contact: wanted,
-    fields,
-    former: found,
-    reason: 'restored',
-    restored,
-  };
+/** The employee deleted the item. A record that changed meanwhile, or that is protected, outlives it. */
+function decideGoneItem(
+  { policy }: PlanInput,
+  link: ContactLink,
+  record: RecordSide | undefined,
+): Decision | null {
+  const { recordId, agreed } = link;
+  const wanted = record?.contact ?? agreed;
+  const recreated: Decision = { kind: 'create', recordId, contact: wanted, reason: 'recreated' };
+  if (policy.mode !== 'two-way') return recreated;
+  // Without the record nobody knows whether it is protected: it has to be read first.
+  if (!record) return null;
+  if (record.protection !== null || policy.onExchangeDelete === 'recreate') return recreated;
+  if (policy.onExchangeDelete === 'detach') return { kind: 'detach', recordId, former: agreed };
+  return differingFields(agreed, wanted).length > 0
+    ? recreated
+    : { kind: 'delete-record', recordId, former: wanted };
 }
 
 function decideUnlinked(
+  input: PlanInput,
   recordId: string,
   side: ItemSide,
-  record: Contact | null | undefined,
+  record: RecordSide | null | undefined,
+  adopted: ReadonlySet<string>,
 ): Decision | null {
   if (record === undefined) return null;
   if (record === null) return decideGoneRecord(recordId, null, side);
-  if (side.state !== 'changed') return { kind: 'create', recordId, contact: record, reason: 'new' };
-  const fields = differingFields(side.contact, record);
-  const common = {
+  if (side.state === 'changed') return identified(recordId, side, record);
+  const origin = input.origins.get(recordId);
+  if (input.policy.mode === 'two-way' && origin && !adopted.has(origin.itemId)) {
+    return adopt(input, recordId, origin, record);
+  }
+  if (staysOut(input, recordId)) return { kind: 'nothing', recordId, forgotten: false };
+  const alike = (input.alike.get(recordId) ?? []).filter(({ itemId }) => !adopted.has(itemId));
+  const match = matchContact(record.contact, alike);
+  switch (match.kind) {
+    case 'none':
+      return { kind: 'create', recordId, contact: record.contact, reason: 'new' };
+    case 'one':
+      return adopt(input, recordId, match.candidate, record);
+    case 'ambiguous': {
+      const itemIds = match.candidates.map(({ itemId }) => itemId);
+      return { kind: 'ambiguous', recordId, contact: record.contact, itemIds };
+    }
+  }
+}
+
+/** A record that the employee deleted stays away only as long as the mode lets the employee decide. */
+function staysOut({ detached, policy }: PlanInput, recordId: string): boolean {
+  const reason = detached.get(recordId);
+  return reason !== undefined && (reason !== 'exchange-delete' || policy.mode === 'two-way');
+}
+
+/** An item that carries the record's identity: written by a pass that could not say so any more, or brought back from Deleted Items. */
+function identified(
+  recordId: string,
+  side: Extract<ItemSide, { state: 'changed' }>,
+  record: RecordSide,
+): Decision {
+  const fields = differingFields(side.contact, record.contact);
+  const common = { recordId, item: side.place, contact: record.contact, fields, restored: null } as const;
+  return fields.length === 0
+    ? { kind: 'link', reason: 'adopted', ...common }
+    : { kind: 'update', reason: 'adopted', former: side.contact, stamp: false, conflicts: [], ...common };
+}
+
+/** An item of the employee's own becomes the record's. They never agreed on anything, so in two-way mode each fills what the other lacks. */
+function adopt(input: PlanInput, recordId: string, item: OwnItem, record: RecordSide): Decision {
+  const { contact: found, ...itemPlace } = item;
+  if (input.policy.mode === 'two-way' && record.protection === null) {
+    const merged = mergedDecision(input.policy, {
+      recordId,
+      item: place(itemPlace),
+      base: blankContact,
+      record: record.contact,
+      found,
+      stamp: true,
+    });
+    if (merged) return { ...merged, conflicts: [] };
+  }
+  return {
+    kind: 'update',
     recordId,
-    item: side.place,
-    contact: record,
-    fields,
+    item: place(itemPlace),
+    contact: record.contact,
+    fields: differingFields(found, record.contact),
+    former: found,
     reason: 'adopted',
     restored: null,
-  } as const;
-  return fields.length === 0
-    ? { kind: 'link', ...common }
-    : { kind: 'update', former: side.contact, ...common };
+    stamp: true,
+    conflicts: [],
+  };
 }
 
 function decideGoneRecord(recordId: string, link: ContactLink | null, side: ItemSide): Decision | null {
+  const forgotten: Decision = { kind: 'nothing', recordId, forgotten: true };
   switch (side.state) {
     case 'unread':
       return null;
     case 'none':
-      return { kind: 'nothing', recordId };
+      return forgotten;
     case 'gone':
-      return link ? { kind: 'unlink', recordId, former: link.agreed } : { kind: 'nothing', recordId };
+      return link ? { kind: 'unlink', recordId, former: link.agreed } : forgotten;
     case 'unchanged':
-      return link && { kind: 'delete', recordId, item: place(side.place), former: link.agreed };
+      return (
+        link && { kind: 'delete', recordId, item: place(side.place), former: link.agreed, conflicts: [] }
+      );
     case 'changed':
-      return { kind: 'delete', recordId, item: side.place, former: side.contact };
+      return {
+        kind: 'delete',
+        recordId,
+        item: side.place,
+        former: side.contact,
+        conflicts: link ? editedFields(link.agreed, side.contact) : [],
+      };
   }
 }
 
-function place({ itemId, changeKey }: ItemPlace): ItemPlace {
-  return { itemId, changeKey };
+function editedFields(agreed: Contact, found: Contact) {
+  return conflictingFields(agreed, blankContact, found);
 }

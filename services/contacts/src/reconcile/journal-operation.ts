@@ -26,6 +26,7 @@ export function journalled(decision: Decision, itemId: string | null): Journalle
         overruled: 'overrule',
         restored: 'restore',
         adopted: 'adopt',
+        merged: 'update',
       } as const;
       return entry(operation[decision.reason], decision.former, decision.contact);
     }
@@ -35,7 +36,7 @@ export function journalled(decision: Decision, itemId: string | null): Journalle
       return decision.reason === 'adopted' ? entry('adopt', decision.contact, decision.contact) : null;
     case 'unlink':
       return entry('unlink', decision.former, null);
-    case 'nothing':
+    default:
       return null;
   }
 }

@@ -3,9 +3,10 @@ import {
   brake,
   contactIdentity,
   itemsToRead,
-  planOneWay,
+  planContacts,
   recordOfIdentity,
   type Contact,
+  type ContactPolicy,
   type Decision,
   type ItemChange,
 } from '@pmsync/domain';
@@ -37,6 +38,12 @@ const recordsPerPortion = 2 * operationsPerRequest;
 const writesBeforeCatchingUp = 100;
 /** A server may end a request a little after its sender stopped waiting for it. */
 const settlingTime = 2_000;
+
+const oneWay: ContactPolicy = {
+  mode: 'one-way',
+  onExchangeDelete: 'detach',
+  ownFirm: { companyNames: [], emailDomains: [], employeeAddresses: [] },
+};
 
 export interface PassDependencies {
   readonly state: StateStore;
@@ -149,7 +156,16 @@ export class ContactPass {
     const links = await state.linksByRecord(this.key, recordIds);
     const records = await this.recordsOf(projectMate, recordIds, work, links);
     const contents = await this.contentsOf(itemsToRead(items, links), work);
-    const decisions = planOneWay({ records, items, links, contents });
+    const decisions = planContacts({
+      policy: oneWay,
+      records: new Map([...records].map(([id, contact]) => [id, contact && { contact, protection: null }])),
+      items,
+      links,
+      contents,
+      detached: new Map(),
+      alike: new Map(),
+      origins: new Map(),
+    });
 
     await this.recordUnwritten(
       decisions.filter((decision) => !isWriting(decision)),
