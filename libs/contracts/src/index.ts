@@ -6,6 +6,7 @@ export {
   dirtyStream,
   dirtySubject,
   keyLeases,
+  importLeaseName,
   leaseName,
   noticeConsumer,
   noticeSubject,

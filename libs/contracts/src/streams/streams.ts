@@ -33,6 +33,11 @@ export function leaseName(key: SyncKey): string {
   return `${key.domain}.${subjectToken(key.connection)}.${subjectToken(key.mailbox)}`;
 }
 
+/** The lease under which a mailbox of a connection takes persons into ProjectMate: one mailbox at a time. */
+export function importLeaseName({ connection, domain }: Pick<SyncKey, 'connection' | 'domain'>): string {
+  return `import.${domain}.${subjectToken(connection)}`;
+}
+
 /** The notices of one kind for one domain. */
 export function noticeConsumer(notice: ConnectionNotice, domain: Domain): ConsumerDefinition {
   return {

@@ -16,8 +16,9 @@ export type ImportDecision =
   /** Never taken: private, one of the firm's own people, or nobody to speak of (design 5.1). */
   | { readonly kind: 'refused'; readonly reason: 'private' | 'own-firm' | 'nameless' }
   /** ProjectMate has this person. */
-  | { readonly kind: 'known'; readonly recordId: string }
-  | { readonly kind: 'ambiguous'; readonly recordIds: readonly string[] }
+  | { readonly kind: 'known'; readonly recordId: string; readonly placeholderId: string }
+  /** Several records may be this person. `placeholderId`: the record that would be made of the item, under which the question is put. */
+  | { readonly kind: 'ambiguous'; readonly recordIds: readonly string[]; readonly placeholderId: string }
   | { readonly kind: 'create'; readonly recordId: string; readonly contact: Contact };
 
 /** Why an item may not come into ProjectMate; null when it may. */
@@ -42,13 +43,14 @@ export function planImport(
   if (reason !== null) return { kind: 'refused', reason };
   const contact = importedContact(candidate.contact);
   const match = matchContact(contact, records);
+  const placeholderId = importedRecordId(contact);
   switch (match.kind) {
     case 'one':
-      return { kind: 'known', recordId: match.candidate.id };
+      return { kind: 'known', recordId: match.candidate.id, placeholderId };
     case 'ambiguous':
-      return { kind: 'ambiguous', recordIds: match.candidates.map(({ id }) => id) };
+      return { kind: 'ambiguous', recordIds: match.candidates.map(({ id }) => id), placeholderId };
     case 'none':
-      return { kind: 'create', recordId: importedRecordId(contact), contact };
+      return { kind: 'create', recordId: placeholderId, contact };
   }
 }
 

@@ -20,8 +20,9 @@ export function writeOf(decision: WritingDecision): Write {
       return { decision, operation: { kind: 'create', identity, contact: decision.contact } };
     }
     case 'update': {
-      const { item, contact, fields } = decision;
-      return { decision, operation: { kind: 'update', item, contact, fields: [...fields], identity: null } };
+      const { item, contact, fields, stamp } = decision;
+      const identity = stamp ? contactIdentity(decision.recordId) : null;
+      return { decision, operation: { kind: 'update', item, contact, fields: [...fields], identity } };
     }
     case 'delete':
       return { decision, operation: { kind: 'delete', item: decision.item } };
