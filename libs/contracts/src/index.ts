@@ -40,6 +40,14 @@ export {
   type MailboxStatus,
   type StatusReport,
 } from './procedures/status-procedures.js';
+export {
+  contactProcedures,
+  type ContactJournalEntry,
+  type ContactPreview,
+  type ContactReply,
+  type ContactRequest,
+  type UndoReport,
+} from './procedures/contact-procedures.js';
 export { remoteAccessBounds } from './remote-access/bounds.js';
 export {
   isRemoteProcedure,

@@ -7,7 +7,7 @@ const postalAddress = z
   .nullable();
 
 /** The canonical contact of `libs/domain` on the bus. */
-const contactSchema = z.object({
+export const contactSchema = z.object({
   givenName: text,
   middleName: text,
   surname: text,
