@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { contactSchema } from './mailbox-messages.js';
-import type { Procedure } from './procedure.js';
 
 const connection = z.string().min(1);
 const mailbox = z.string().min(1);
@@ -163,7 +162,10 @@ export const contactProcedures = {
   journal: { subject: 'contacts.journal', request: journalRequest, reply: journalReply },
   runs: { subject: 'contacts.runs', request: runsRequest, reply: runsReply },
   decide: { subject: 'contacts.decide', request: decisionRequest, reply: decisionReply },
-} as const satisfies Record<string, Procedure<never, unknown>>;
+} as const satisfies Record<
+  string,
+  { readonly subject: string; readonly request: z.ZodType; readonly reply: z.ZodType }
+>;
 export type ContactRequest<Name extends keyof typeof contactProcedures> = z.infer<
   (typeof contactProcedures)[Name]['request']
 >;

@@ -37,20 +37,26 @@ export class ContactPass {
   constructor(private readonly parts: PassParts) {}
 
   async run(): Promise<PassEnd> {
+    let looks = 0;
+    for (;;) {
+      this.writes = 0;
+      const end = await this.once();
+      if (end.kind === 'again' && this.stale.size > 0 && looks < secondLooks) looks += 1;
+      else if (end.kind !== 'in-step' || this.writes <= writesBeforeCatchingUp) return end;
+    }
+  }
+
+  /** One look at both sides, and what follows from it. */
+  async once(): Promise<PassEnd> {
     try {
-      for (let looks = 0; ;) {
-        this.writes = 0;
-        const end = await this.once();
-        if (this.stale.size > 0 && looks < secondLooks) looks += 1;
-        else if (end.kind !== 'in-step' || this.writes <= writesBeforeCatchingUp) return end;
-      }
+      return await this.lookAndWrite();
     } catch (error) {
       if (error instanceof PassEnded) return error.end;
       throw error;
     }
   }
 
-  private async once(): Promise<PassEnd> {
+  private async lookAndWrite(): Promise<PassEnd> {
     const { parts } = this;
     const { state, key, lease, now, policy } = parts;
     const mailbox = await state.mailboxState(key);

@@ -24,7 +24,7 @@ export async function writeRecords(
   decisions: readonly Decision[],
   work: WorkList,
 ): Promise<RecordWrites> {
-  const left = decisions.filter((decision) => !isRecordDecision(decision));
+  const left: Decision[] = decisions.filter((decision) => !isRecordDecision(decision));
   const again: string[] = [];
   for (const portion of portionsOf(decisions.filter(isRecordDecision), writesPerCall)) {
     const announced = await announce(parts, [], portion.map(entryOf));
