@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { raw, sql } from '../src/database/sql.js';
 import { contractScript } from '../src/reference/schema/mssql-script.js';
 import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFirm } from '../src/index.js';
-import { stateTables } from '../src/state/migrations/state-tables.js';
+import { contactModeTables, initialTables } from '../src/state/migrations/state-tables.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { serviceRoleContract } from './contract/service-role.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
@@ -80,7 +80,7 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 /** As before the state store was first used. */
 async function withoutState(access: TestAccess): Promise<void> {
   const administrator = new ReferenceProjectMate(access);
-  for (const table of [...stateTables, 'state_migration']) {
+  for (const table of [...contactModeTables, ...initialTables, 'state_migration']) {
     await administrator.run(sql`${raw(`IF OBJECT_ID('dbo.${table}') IS NOT NULL DROP TABLE dbo.${table}`)}`);
   }
   await administrator.close();

@@ -30,6 +30,9 @@ export interface Dialect {
    */
   readonly committedOnly: Sql;
 
+  /** Whether a column holds this text, compared exactly. */
+  contains(column: string, text: string): Sql;
+
   /** Rows that travel with the statement, as something to select from; `position` is a row's place in the list, from 0. */
   rows(columns: readonly RowColumn[], values: readonly (readonly RowValue[])[]): Sql;
 

@@ -124,7 +124,7 @@ async function transaction<Value>(
   }
 }
 
-function queryOf(source: DataSource | QueryRunner): Query {
+export function queryOf(source: DataSource | QueryRunner): Query {
   return async (statement: Sql) => {
     const { text, values } = statement.render((index) => `@${index}`);
     const answer: unknown = await source.query(text, [...values]);

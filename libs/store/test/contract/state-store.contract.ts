@@ -21,6 +21,7 @@ function link(recordId: string, overrides: Partial<Link> = {}): Link {
     changeKey: 'k1',
     agreed: contact,
     restored: null,
+    photoVersion: null,
     ...overrides,
   };
 }
@@ -187,7 +188,15 @@ export function stateStoreContract(
     });
 
     test('the journal keeps former and current values, and counts by mailbox and operation', async () => {
-      const entry = { run: 'run-1', at: 100, recordId: 'r1', itemId: 'i1' };
+      const entry = {
+        run: 'run-1',
+        at: 100,
+        recordId: 'r1',
+        itemId: 'i1',
+        side: 'exchange' as const,
+        conflictFields: [],
+        undoes: null,
+      };
       const changed = canonicalContact({ ...contact, surname: 'Белова' });
       await store.commitPass(key, fence, {
         journal: [
@@ -209,10 +218,17 @@ export function stateStoreContract(
     });
 
     test('a parked item keeps the time since when, takes the newest reason, and comes back', async () => {
-      await store.commitPass(key, fence, { park: [{ recordId: 'r1', reason: 'first' }] });
+      await store.commitPass(key, fence, {
+        park: [{ recordId: 'r1', kind: 'invalid', title: 'Орлова', reason: 'first' }],
+      });
       const [first] = await store.parked(key.connection, key.domain);
-      await store.commitPass(key, fence, { park: [{ recordId: 'r1', reason: 'second' }] });
-      expect(await store.parked(key.connection, key.domain)).toEqual([{ ...first, reason: 'second' }]);
+      await store.commitPass(key, fence, {
+        park: [{ recordId: 'r1', kind: 'ambiguous', title: null, reason: 'second' }],
+      });
+      expect(first).toMatchObject({ kind: 'invalid', title: 'Орлова', mailbox: key.mailbox });
+      expect(await store.parked(key.connection, key.domain)).toEqual([
+        { ...first, kind: 'ambiguous', title: null, reason: 'second' },
+      ]);
       await store.commitPass(key, fence, { unparkRecordIds: ['r1'] });
       expect(await store.parked(key.connection, key.domain)).toEqual([]);
     });

@@ -14,8 +14,11 @@ export function journalled(decision: Decision, itemId: string | null): Journalle
     recordId: decision.recordId,
     itemId,
     operation,
+    side: 'exchange' as const,
     former,
     current,
+    conflictFields: [],
+    undoes: null,
   });
   switch (decision.kind) {
     case 'create':

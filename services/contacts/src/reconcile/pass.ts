@@ -216,7 +216,12 @@ export class ContactPass {
   private async park(unreadable: readonly UnreadableContact[], work: WorkList): Promise<void> {
     if (unreadable.length === 0) return;
     await this.commit({
-      park: unreadable.map(({ id, problem }) => ({ recordId: id, reason: problem })),
+      park: unreadable.map(({ id, problem }) => ({
+        recordId: id,
+        kind: 'invalid' as const,
+        title: null,
+        reason: problem,
+      })),
       donePendingIds: pendingOf(
         unreadable.map(({ id }) => id),
         work,
@@ -264,11 +269,17 @@ export class ContactPass {
           ...item,
           agreed: contact,
           restored,
+          photoVersion: null,
         })),
         unlinkRecordIds: decisions.filter(({ kind }) => kind === 'unlink').map(({ recordId }) => recordId),
         park: linking
           .filter(({ reason }) => reason === 'tolerated')
-          .map(({ recordId, fields }) => ({ recordId, reason: toleratedSentence(fields) })),
+          .map(({ recordId, fields }) => ({
+            recordId,
+            kind: 'tolerated' as const,
+            title: null,
+            reason: toleratedSentence(fields),
+          })),
         resolvedIntents: recordIds.filter((recordId) => unsettled.has(recordId)),
         donePendingIds: pendingOf(recordIds, work),
       },

@@ -1,5 +1,5 @@
 import type { OperationResult } from '@pmsync/contracts';
-import type { Link } from '@pmsync/store';
+import type { Link, NewParkedItem } from '@pmsync/store';
 import { journalled, type Journalled } from './journal-operation.js';
 import { blockedBy, type PassEnd } from './pass-end.js';
 import type { Write, WritingDecision } from './write-operation.js';
@@ -11,7 +11,7 @@ export interface Settlement {
   readonly links: Link[];
   readonly unlinkRecordIds: string[];
   readonly resolvedIntents: string[];
-  readonly park: { recordId: string; reason: string }[];
+  readonly park: NewParkedItem[];
   readonly journal: Journalled[];
   /** The records to plan anew: their items changed, or vanished, between reading and writing. */
   readonly again: string[];
@@ -52,7 +52,7 @@ function settleOne(
     carriedOut(settlement, decision, result);
   } else if (problem?.kind === 'invalid' || problem?.kind === 'unsupported') {
     settlement.done.push(recordId);
-    settlement.park.push({ recordId, reason: problem.message });
+    settlement.park.push({ recordId, kind: 'invalid', title: null, reason: problem.message });
   } else if (vanished) {
     settlement.unlinkRecordIds.push(recordId);
     settlement.again.push(recordId);
@@ -73,6 +73,6 @@ function carriedOut(settlement: Settlement, decision: WritingDecision, result: O
   if (decision.kind === 'delete') settlement.unlinkRecordIds.push(recordId);
   else if (item) {
     const restored = decision.kind === 'update' ? decision.restored : null;
-    settlement.links.push({ recordId, ...item, agreed: decision.contact, restored });
+    settlement.links.push({ recordId, ...item, agreed: decision.contact, restored, photoVersion: null });
   }
 }
