@@ -44,6 +44,8 @@ export const mssqlDialect: Dialect = {
 
   first: (limit) => sql`OFFSET 0 ROWS FETCH NEXT ${limit} ROWS ONLY`,
 
+  contains: (column, text) => sql`CHARINDEX(${text}, ${raw(column)}) > 0`,
+
   // Without it a reading would wait for the transactions of ProjectMate's users. Servers that keep versions of rows take it and need it not.
   committedOnly: sql` WITH (READPAST)`,
 

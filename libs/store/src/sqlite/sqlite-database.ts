@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
 import pLimit from 'p-limit';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Sql } from '../database/sql.js';
 import type { DatabaseUse, Query, Refusal, SqlDatabase } from '../database/sql-database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
@@ -167,7 +167,7 @@ async function transaction<Value>(source: DataSource, work: () => Promise<Value>
   }
 }
 
-function queryOf(source: DataSource): Query {
+export function queryOf(source: DataSource | QueryRunner): Query {
   return async (statement: Sql) => {
     const { text, values } = statement.render(() => '?');
     return (await source.query(text, [...values])) as never[];

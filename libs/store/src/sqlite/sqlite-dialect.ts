@@ -14,6 +14,8 @@ export const sqliteDialect: Dialect = {
 
   first: (limit) => sql`LIMIT ${limit}`,
 
+  contains: (column, text) => sql`instr(${raw(column)}, ${text}) > 0`,
+
   // A reading never sees, nor waits for, what is not committed.
   committedOnly: sql``,
 
