@@ -6,16 +6,13 @@ export type {
   ContactWrite,
   ContactWriteResult,
   Employee,
-  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,
 } from './ports/projectmate-store.js';
 export type {
   ConnectionRow,
-  ContactMode,
   DetachedRecord,
-  DetachReason,
   FenceToken,
   ForeignItem,
   Intent,

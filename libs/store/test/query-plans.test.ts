@@ -51,7 +51,7 @@ const calls: Record<string, () => Promise<unknown>> = {
   foreignItemsAfter: () => store.foreignItemsAfter(key, 'i', 10),
   detached: () => store.detached(key, ids),
   detachedAfter: () => store.detachedAfter(key, null, 10),
-  writeIntents: () => store.writeIntents(key, fence, [{ recordId: 'r1', settledBy: 1 }]),
+  intents: () => store.commitPass(key, fence, { intents: [{ recordId: 'r1', settledBy: 1 }] }),
   commitPass: () =>
     store.commitPass(key, fence, {
       links: [link('r1', { restored: { from: contact, times: 1 } })],
@@ -132,7 +132,8 @@ function noting(inner: SqlDatabase, note: (statement: Sql) => void): SqlDatabase
   return {
     dialect: inner.dialect,
     read: (work) => inner.read((query) => work(noted(query))),
-    write: (work) => inner.write((query) => work(noted(query))),
+    write: (work, how) => inner.write((query) => work(noted(query)), how),
+    refusal: (error) => inner.refusal(error),
     close: () => inner.close(),
   };
 }

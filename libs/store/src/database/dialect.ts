@@ -30,7 +30,6 @@ export interface Dialect {
    */
   readonly committedOnly: Sql;
 
-<<<<<<< HEAD
   /**
    * What follows the name of a relation so that the rows that are read stay as they are until the transaction ends. It holds in a transaction that says so
    * (`SqlDatabase.write`).
@@ -43,10 +42,8 @@ export interface Dialect {
   /** The SHA-256 of a column's bytes, as bytes; NULL where there are none, and where the database cannot tell: there `undigested` gives the bytes. */
   digest(column: string): Sql;
   undigested(column: string): Sql;
-=======
   /** Whether a column holds this text, compared exactly. */
   contains(column: string, text: string): Sql;
->>>>>>> 7f0555bd8ef1bb6d400593afe91727fa36b1414a
 
   /** Rows that travel with the statement, as something to select from; `position` is a row's place in the list, from 0. */
   rows(columns: readonly RowColumn[], values: readonly (readonly RowValue[])[]): Sql;

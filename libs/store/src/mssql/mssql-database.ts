@@ -131,17 +131,13 @@ async function transaction<Value>(
   }
 }
 
-<<<<<<< HEAD
 /** Babelfish takes lock hints and does nothing; there a snapshot refuses to change a row that changed since it was read, and the transaction is run again. */
 async function ignoresLockHints(query: Query): Promise<boolean> {
   const [row] = await query<{ babelfish: unknown }>(sql`SELECT SERVERPROPERTY('Babelfish') AS babelfish`);
   return row!.babelfish !== null;
 }
 
-function queryOf(source: DataSource | QueryRunner): Query {
-=======
 export function queryOf(source: DataSource | QueryRunner): Query {
->>>>>>> 7f0555bd8ef1bb6d400593afe91727fa36b1414a
   return async (statement: Sql) => {
     const { text, values } = statement.render((index) => `@${index}`);
     const answer: unknown = await source.query(text, [...values]);

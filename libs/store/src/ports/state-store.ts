@@ -1,9 +1,6 @@
-import type { Contact, ContactField } from '@pmsync/domain';
+import type { Contact, ContactField, ContactMode, DetachReason } from '@pmsync/domain';
 import type { Domain, SyncKey } from '@pmsync/contracts';
-import type { ChangedEntity, Parameters } from './projectmate-store.js';
-
-/** *Режим синхронизации* of contacts. */
-export type ContactMode = Parameters['contactMode'];
+import type { ChangedEntity } from './projectmate-store.js';
 
 /** As `Fence` of the bus: claimed before a pass reads anything, demanded by everything it writes. */
 export interface FenceToken {
@@ -98,9 +95,6 @@ export interface StateStore {
 
   /** The creates that a former pass began and whose outcome nobody has recorded. */
   openIntents(key: SyncKey): Promise<readonly Intent[]>;
-  /** Written before a batch of creates is sent. Repeating one for the same record replaces it. */
-  writeIntents(key: SyncKey, fence: FenceToken, intents: readonly Intent[]): Promise<boolean>;
-
   /** Records what a batch, or a reading, came to. */
   commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean>;
 
@@ -227,9 +221,6 @@ export interface ForeignItem {
   readonly recordId: string | null;
 }
 
-/** Why a record stays out of a mailbox. `exchange-delete`: the employee deleted the item in two-way mode. `undone`: an administrator undid the creation. */
-export type DetachReason = 'exchange-delete' | 'undone';
-
 export interface DetachedRecord {
   readonly recordId: string;
   readonly reason: DetachReason;
@@ -253,6 +244,14 @@ export interface PassCommit {
   /** Items that Exchange has told of. */
   readonly confirmedItemIds?: readonly string[];
   readonly journal?: readonly NewJournalEntry[];
+  /** Creates that are about to be sent; one for a record that has one replaces it. */
+  readonly intents?: readonly Intent[];
+  /** Writes that are about to be sent: in the journal already, so that what they overwrite is kept whatever happens to whoever sends them. */
+  readonly announced?: readonly AnnouncedEntry[];
+  /** Announced writes that were carried out. `current`: what the side holds now, where it is not what was announced. */
+  readonly carriedOut?: readonly { readonly token: string; readonly current?: Contact | null }[];
+  /** Announced writes, by their tokens, that were not carried out: the journal forgets them. */
+  readonly notCarriedOut?: readonly string[];
   readonly park?: readonly NewParkedItem[];
   /** Records whose parked entry is over. */
   readonly unparkRecordIds?: readonly string[];
@@ -328,7 +327,14 @@ export interface NewJournalEntry {
   readonly undoes: string | null;
 }
 
+export interface AnnouncedEntry extends NewJournalEntry {
+  /** Names the write until its outcome is known; unique in its key. */
+  readonly token: string;
+}
+
 export interface JournalEntry extends NewJournalEntry {
+  /** `unknown`: announced, and nobody has said what became of it. */
+  readonly outcome: 'done' | 'unknown';
   readonly id: string;
   readonly connection: string;
   readonly domain: Domain;

@@ -1,3 +1,4 @@
+import type { OwnFirm } from '@pmsync/domain';
 import { remoteAccessBounds, type RemoteRequest, type RemoteValue } from '@pmsync/contracts';
 import { ContractBroken } from '../errors.js';
 import type {
@@ -8,7 +9,6 @@ import type {
   ContactWrite,
   ContactWriteResult,
   Employee,
-  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,

@@ -4,6 +4,8 @@ import { raw, sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
 import { putDetached } from './detached.js';
 import { putForeignItems, removeForeignItems } from './foreign-items.js';
+import { settleAnnounced } from './announced.js';
+import { putIntents } from './intents.js';
 import { markUndone, putJournal } from './journal.js';
 import { putLinks } from './links.js';
 import { putParked } from './parked.js';
@@ -37,9 +39,11 @@ export async function writeCommit(
     if (commit.undoneBy === undefined) throw new Error('undoneEntryIds needs undoneBy.');
     await markUndone(query, dialect, keyId, commit.undoneEntryIds, commit.undoneBy);
   }
-  await putJournal(query, dialect, keyId, journal, snapshots);
+  await putJournal(query, dialect, keyId, [...journal, ...(commit.announced ?? [])], snapshots);
+  await settleAnnounced(query, dialect, keyId, commit, snapshots);
   await snapshots.write(query, dialect);
 
+  await putIntents(query, dialect, keyId, commit.intents ?? []);
   await remove('pending', 'id', commit.donePendingIds?.map(Number));
   await remove('intent', 'record_id', commit.resolvedIntents);
   await remove('parked', 'record_id', commit.unparkRecordIds);

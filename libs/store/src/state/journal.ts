@@ -1,6 +1,7 @@
 import type { ContactField } from '@pmsync/domain';
 import type { Domain } from '@pmsync/contracts';
 import type {
+  AnnouncedEntry,
   JournalCount,
   JournalEntry,
   JournalOperation,
@@ -25,6 +26,7 @@ const columns = [
   { name: 'current_value', type: 'key' },
   { name: 'conflict_fields', type: 'key' },
   { name: 'undoes', type: 'number' },
+  { name: 'token', type: 'key' },
 ] as const;
 const columnNames = raw(columns.map(({ name }) => name).join(', '));
 
@@ -32,7 +34,7 @@ export async function putJournal(
   query: Query,
   dialect: Dialect,
   keyId: number,
-  entries: readonly NewJournalEntry[],
+  entries: readonly (NewJournalEntry | AnnouncedEntry)[],
   snapshots: SnapshotWriter,
 ): Promise<void> {
   if (entries.length === 0) return;
@@ -49,6 +51,7 @@ export async function putJournal(
       snapshots.addOptional(each.current),
       each.conflictFields.join(' ') || null,
       each.undoes === null ? null : Number(each.undoes),
+      'token' in each ? each.token : null,
     ]),
   );
   await query(
@@ -135,6 +138,7 @@ interface JournalRow {
   readonly conflict_fields: string | null;
   readonly undoes: number | null;
   readonly undone_by: string | null;
+  readonly token: string | null;
 }
 
 export async function findJournal(
@@ -144,7 +148,7 @@ export async function findJournal(
 ): Promise<JournalEntry[]> {
   const rows = await query<JournalRow>(
     sql`SELECT journal.id, connection, domain, mailbox, journal.run, journal.at, journal.record_id, journal.item_id,
-               journal.operation, journal.side, journal.conflict_fields, journal.undoes, journal.undone_by,
+               journal.operation, journal.side, journal.conflict_fields, journal.undoes, journal.undone_by, journal.token,
                former.content AS former, current_one.content AS current_value
         FROM journal
         JOIN sync_key ON sync_key.id = journal.key_id
@@ -198,5 +202,6 @@ function entryOf(row: JournalRow): JournalEntry {
     conflictFields: (row.conflict_fields?.split(' ') ?? []) as ContactField[],
     undoes: row.undoes === null ? null : String(row.undoes),
     undoneBy: row.undone_by,
+    outcome: row.token === null ? 'done' : 'unknown',
   };
 }

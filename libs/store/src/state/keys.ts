@@ -1,5 +1,6 @@
 import type { Domain, SyncKey } from '@pmsync/contracts';
-import type { ContactMode, FenceToken, MailboxState } from '../ports/state-store.js';
+import type { ContactMode } from '@pmsync/domain';
+import type { FenceToken, MailboxState } from '../ports/state-store.js';
 import type { Dialect } from '../database/dialect.js';
 import { raw, sql, type Sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';

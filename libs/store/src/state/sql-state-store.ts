@@ -342,24 +342,6 @@ export class SqlStateStore implements StateStore {
     });
   }
 
-  async writeIntents(key: SyncKey, fence: FenceToken, intents: readonly Intent[]): Promise<boolean> {
-    const rows = this.dialect.rows(
-      [
-        { name: 'record_id', type: 'key' },
-        { name: 'settled_by', type: 'number' },
-      ],
-      intents.map(({ recordId, settledBy }) => [recordId, settledBy]),
-    );
-    return await this.fenced(key, fence, (query, keyId) =>
-      this.upsert(query, {
-        table: 'intent',
-        key: ['key_id', 'record_id'],
-        columns: ['key_id', 'record_id', 'settled_by'],
-        select: sql`SELECT ${keyId} AS key_id, record_id, settled_by FROM ${rows} AS sent`,
-      }),
-    );
-  }
-
   async commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean> {
     return await this.fenced(key, fence, (query, keyId) => writeCommit(query, this.dialect, keyId, commit));
   }
@@ -448,10 +430,6 @@ export class SqlStateStore implements StateStore {
     await query(
       sql`INSERT INTO pending (key_id, record_id) SELECT ${keyId}, record_id FROM ${rows} AS sent ORDER BY position`,
     );
-  }
-
-  private async upsert(query: Query, rows: Parameters<Dialect['upsert']>[0]): Promise<void> {
-    for (const statement of this.dialect.upsert(rows)) await query(statement);
   }
 
   private async withKey<Value>(

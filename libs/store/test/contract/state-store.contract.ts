@@ -92,7 +92,7 @@ export function stateStoreContract(
       await store.enqueuePending(key, ['r1']);
       const [row] = await store.pending(key, 1);
       await store.claimFence(key, { issuer: 'bucket', revision: 8 });
-      expect(await store.writeIntents(key, fence, [{ recordId: 'r1', settledBy: 1 }])).toBe(false);
+      expect(await store.commitPass(key, fence, { intents: [{ recordId: 'r1', settledBy: 1 }] })).toBe(false);
       const commit = { links: [link('r1')], donePendingIds: [row!.id], syncState: 's' };
       expect(await store.commitPass(key, fence, commit)).toBe(false);
       const result = { at: 1, problem: 'x', braked: false, retryAfter: 2, failures: 3 };
@@ -164,11 +164,13 @@ export function stateStoreContract(
     });
 
     test('intents are open until they are resolved', async () => {
-      await store.writeIntents(key, fence, [
-        { recordId: 'r1', settledBy: 10 },
-        { recordId: 'r2', settledBy: 10 },
-      ]);
-      await store.writeIntents(key, fence, [{ recordId: 'r1', settledBy: 20 }]);
+      await store.commitPass(key, fence, {
+        intents: [
+          { recordId: 'r1', settledBy: 10 },
+          { recordId: 'r2', settledBy: 10 },
+        ],
+      });
+      await store.commitPass(key, fence, { intents: [{ recordId: 'r1', settledBy: 20 }] });
       await store.commitPass(key, fence, { resolvedIntents: ['r2'] });
       expect(await store.openIntents(key)).toEqual([{ recordId: 'r1', settledBy: 20 }]);
     });

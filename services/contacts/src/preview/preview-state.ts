@@ -44,7 +44,6 @@ export class PreviewState {
       countLinks: (key) => state.countLinks(key),
       detachedAfter: (key, after, limit) => state.detachedAfter(key, after, limit),
       foreignItemsAfter: (key, after, limit) => state.foreignItemsAfter(key, after, limit),
-      writeIntents: () => Promise.resolve(true),
       enqueuePending: (_key, recordIds) => {
         for (const recordId of recordIds) this.waiting.add(recordId);
         return Promise.resolve();

@@ -50,7 +50,9 @@ export async function commitPart(
     ...commit,
     unparkRecordIds: [...linked, ...(commit.unparkRecordIds ?? [])],
     journal: journal.map((entry) => ({ ...entry, run, at })),
-    carriedOut: done.map(({ announced: { token }, current }) => ({ token, current })),
+    carriedOut: done.map(({ announced: { token, entry }, current }) =>
+      current === entry.current ? { token } : { token, current },
+    ),
     notCarriedOut: outcomes.flatMap((outcome) =>
       outcome.kind === 'not-done' ? [outcome.announced.token] : [],
     ),

@@ -9,7 +9,6 @@ export type PassState = Pick<
   StateStore,
   | 'mailboxState'
   | 'openIntents'
-  | 'writeIntents'
   | 'pending'
   | 'enqueuePending'
   | 'linksByRecord'

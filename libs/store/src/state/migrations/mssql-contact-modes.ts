@@ -20,11 +20,13 @@ const columns = [
   { table: 'journal', column: 'conflict_fields', type: `${key(1000)} NULL` },
   { table: 'journal', column: 'undoes', type: 'bigint NULL' },
   { table: 'journal', column: 'undone_by', type: `${key(100)} NULL` },
+  { table: 'journal', column: 'token', type: `${key(100)} NULL` },
 ].map((each) => ({ byDefault: null, ...each, constraint: `${each.table}_${each.column}_default` }));
 
 const tables = [
   'CREATE INDEX journal_key ON journal (key_id, id)',
   'CREATE INDEX journal_conflict ON journal (id) WHERE conflict_fields IS NOT NULL',
+  'CREATE INDEX journal_announced ON journal (key_id, token) WHERE token IS NOT NULL',
   // What the journal has of a run, kept with it: counting a run's entries anew would be reading the journal.
   `CREATE TABLE journal_run (
      key_id int NOT NULL,
@@ -73,7 +75,7 @@ export class MssqlContactModes1764100000000 implements MigrationInterface {
 
   async down(queries: QueryRunner): Promise<void> {
     for (const table of contactModeTables) await queries.query(`DROP TABLE ${table}`);
-    for (const index of ['journal_conflict', 'journal_key']) {
+    for (const index of ['journal_announced', 'journal_conflict', 'journal_key']) {
       await queries.query(`DROP INDEX ${index} ON journal`);
     }
     for (const { table, column, constraint } of columns) {

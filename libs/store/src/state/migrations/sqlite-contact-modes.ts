@@ -16,12 +16,14 @@ const columns = [
   ['journal', 'conflict_fields', 'TEXT'],
   ['journal', 'undoes', 'INTEGER'],
   ['journal', 'undone_by', 'TEXT'],
+  ['journal', 'token', 'TEXT'],
 ] as const;
 
 const tables = [
   // Journal entries of a key are in the order of their ids in it: an index of SQLite's ends with the row's id.
   'CREATE INDEX journal_key ON journal (key_id)',
   'CREATE INDEX journal_conflict ON journal (id) WHERE conflict_fields IS NOT NULL',
+  'CREATE INDEX journal_announced ON journal (key_id, token) WHERE token IS NOT NULL',
   // What the journal has of a run, kept with it: counting a run's entries anew would be reading the journal.
   `CREATE TABLE journal_run (
      key_id INTEGER NOT NULL,
@@ -68,7 +70,8 @@ export class SqliteContactModes1764100000000 implements MigrationInterface {
 
   async down(queries: QueryRunner): Promise<void> {
     for (const table of contactModeTables) await queries.query(`DROP TABLE ${table}`);
-    for (const index of ['journal_conflict', 'journal_key']) await queries.query(`DROP INDEX ${index}`);
+    for (const index of ['journal_announced', 'journal_conflict', 'journal_key'])
+      await queries.query(`DROP INDEX ${index}`);
     for (const [table, column] of columns) await queries.query(`ALTER TABLE ${table} DROP COLUMN ${column}`);
   }
 }
