@@ -2,6 +2,11 @@ import type { Intent, JournalOperation, NewJournalEntry, PassCommit } from '@pms
 import { PassEnded } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 
+/** What recording needs. */
+export type CommitParts = Pick<PassParts, 'key' | 'lease' | 'run' | 'now' | 'written'> & {
+  readonly state: Pick<PassParts['state'], 'commitPass'>;
+};
+
 /** A journal entry without its run and time. */
 export type Journalled = Omit<NewJournalEntry, 'run' | 'at'>;
 
@@ -20,7 +25,7 @@ let tokens = 0;
 
 /** Notes creates and what is about to be overwritten or deleted, before it is. Thrown: {@link PassEnded} when another pass has claimed the key. */
 export async function announce(
-  parts: PassParts,
+  parts: CommitParts,
   intents: readonly Intent[],
   entries: readonly Journalled[],
 ): Promise<Announced[]> {
@@ -36,7 +41,7 @@ export async function announce(
 
 /** Records what a part of the pass came to, in one transaction. Thrown: {@link PassEnded} when another pass has claimed the key. */
 export async function commitPart(
-  parts: PassParts,
+  parts: CommitParts,
   commit: Omit<PassCommit, 'journal' | 'intents' | 'announced' | 'carriedOut' | 'notCarriedOut'>,
   journal: readonly Journalled[] = [],
   outcomes: readonly Outcome[] = [],
@@ -64,6 +69,6 @@ export async function commitPart(
   for (const [operation, count] of counts) written(operation, count);
 }
 
-async function commitOrEnd({ state, key, lease }: PassParts, commit: PassCommit): Promise<void> {
+async function commitOrEnd({ state, key, lease }: CommitParts, commit: PassCommit): Promise<void> {
   if (!(await state.commitPass(key, lease.fence, commit))) throw new PassEnded({ kind: 'overtaken' });
 }
