@@ -141,11 +141,14 @@ interface JournalRow {
   readonly token: string | null;
 }
 
+/** The entries are found by their ids first: what they hold is read of those only that are answered. */
 export async function findJournal(
   query: Query,
   dialect: Dialect,
   wanted: JournalQuery,
 ): Promise<JournalEntry[]> {
+  const found = await foundIds(query, dialect, wanted);
+  if (found === null) return [];
   const rows = await query<JournalRow>(
     sql`SELECT journal.id, connection, domain, mailbox, journal.run, journal.at, journal.record_id, journal.item_id,
                journal.operation, journal.side, journal.conflict_fields, journal.undoes, journal.undone_by, journal.token,
@@ -154,33 +157,54 @@ export async function findJournal(
         JOIN sync_key ON sync_key.id = journal.key_id
         LEFT JOIN snapshot AS former ON former.hash = journal.former
         LEFT JOIN snapshot AS current_one ON current_one.hash = journal.current_value
-        WHERE ${joined(conditions(dialect, wanted), ' AND ')}
+        WHERE journal.id IN (${found})
         ORDER BY journal.id DESC ${dialect.first(wanted.limit)}`,
   );
   return rows.map(entryOf);
 }
 
-function conditions(dialect: Dialect, wanted: JournalQuery): Sql[] {
-  const { connection, mailbox, recordId, run, conflictsOnly, operations, person, before, since, until } =
-    wanted;
-  const all = [sql`sync_key.connection = ${connection}`];
-  if (mailbox !== undefined) all.push(sql`sync_key.mailbox = ${mailbox}`);
-  if (recordId !== undefined) all.push(sql`journal.record_id = ${recordId}`);
+/** A `SELECT` of the ids that fit, the newest `limit` or a few times as many; null when there can be none. */
+async function foundIds(query: Query, dialect: Dialect, wanted: JournalQuery): Promise<Sql | null> {
+  const { connection, mailbox, recordId, run, limit } = wanted;
+  const newest = (place: Sql) =>
+    sql`SELECT id FROM (SELECT id FROM journal WHERE ${joined([place, ...conditions(dialect, wanted)], ' AND ')}
+                        ORDER BY id DESC ${dialect.first(limit)}) AS newest`;
+  const ofMailbox = mailbox === undefined ? sql`` : sql`AND mailbox = ${mailbox}`;
+  const keys = sql`SELECT id FROM sync_key WHERE connection = ${connection} ${ofMailbox}`;
+  // With a sign before it, no index is looked up by it: the entries are read in the order of their ids, and the reading ends when enough are found.
+  const amongKeys = sql`+key_id IN (${keys})`;
+  if (recordId !== undefined) return newest(sql`record_id = ${recordId} AND ${amongKeys}`);
   if (run !== undefined) {
-    // The time of a run leads to its entries: an index over all runs' names would be as large as the journal.
-    all.push(sql`journal.run = ${run}
-      AND journal.key_id IN (SELECT key_id FROM journal_run WHERE run = ${run})
-      AND journal.at >= (SELECT min(first_at) FROM journal_run WHERE run = ${run})
-      AND journal.at <= (SELECT max(last_at) FROM journal_run WHERE run = ${run})`);
+    // The time of a run leads to its entries: an index of all entries' runs would be as large as the journal.
+    const ofRun = (what: Sql) => sql`(SELECT ${what} FROM journal_run WHERE run = ${run})`;
+    return newest(
+      sql`key_id IN ${ofRun(sql`key_id`)} AND at >= ${ofRun(sql`min(first_at)`)} AND at <= ${ofRun(sql`max(last_at)`)}
+          AND ${amongKeys}`,
+    );
   }
-  if (conflictsOnly) all.push(sql`journal.conflict_fields IS NOT NULL`);
-  if (operations) all.push(sql`journal.operation IN ${dialect.among(operations)}`);
-  if (before !== undefined) all.push(sql`journal.id < ${Number(before)}`);
-  if (since !== undefined) all.push(sql`journal.at >= ${since}`);
-  if (until !== undefined) all.push(sql`journal.at < ${until}`);
+  if (mailbox === undefined) return newest(amongKeys);
+  // A mailbox has a key for each domain: each key's entries are in the order of their ids, those of several keys are not.
+  const keyIds = await query<{ id: number }>(keys);
+  if (keyIds.length === 0) return null;
+  return joined(
+    keyIds.map(({ id }) => newest(sql`key_id = ${id}`)),
+    ' UNION ALL ',
+  );
+}
+
+function conditions(dialect: Dialect, wanted: JournalQuery): Sql[] {
+  const { run, conflictsOnly, operations, person, before, since, until } = wanted;
+  const all: Sql[] = [];
+  if (run !== undefined) all.push(sql`run = ${run}`);
+  if (conflictsOnly) all.push(sql`conflict_fields IS NOT NULL`);
+  if (operations) all.push(sql`operation IN ${dialect.among(operations)}`);
+  if (before !== undefined) all.push(sql`id < ${Number(before)}`);
+  // With a sign before it, as above.
+  if (since !== undefined) all.push(sql`+at >= ${since}`);
+  if (until !== undefined) all.push(sql`+at < ${until}`);
   if (person !== undefined && searched(person) !== '') {
     const like = sql`(SELECT hash FROM snapshot WHERE ${dialect.contains('person', searched(person))})`;
-    all.push(sql`(journal.former IN ${like} OR journal.current_value IN ${like})`);
+    all.push(sql`(former IN ${like} OR current_value IN ${like})`);
   }
   return all;
 }

@@ -32,7 +32,8 @@ export class SnapshotWriter {
 
   async write(query: Query, dialect: Dialect): Promise<void> {
     if (this.contents.size === 0) return;
-    const hashes = [...this.contents.keys()];
+    // In one order for all who touch the same ones at the same time.
+    const hashes = [...this.contents.keys()].sort();
     const now = Date.now();
     // First of all: what is touched here is not removed meanwhile (see `removeUnused`).
     await query(

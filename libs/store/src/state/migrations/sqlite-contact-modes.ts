@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { queryOf } from '../../sqlite/sqlite-database.js';
 import { sqliteDialect } from '../../sqlite/sqlite-dialect.js';
 import { countFormerRuns, nameFormerPeople } from './former-rows.js';
+import { setStatistics } from './sqlite-statistics.js';
 import { contactModeTables } from './state-tables.js';
 
 const columns = [
@@ -64,11 +65,13 @@ export class SqliteContactModes1764100000000 implements MigrationInterface {
       await queries.query(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
     }
     for (const table of tables) await queries.query(table);
+    await setStatistics(queries);
     await countFormerRuns(queryOf(queries));
     await nameFormerPeople(queryOf(queries), sqliteDialect);
   }
 
   async down(queries: QueryRunner): Promise<void> {
+    await queries.query('DELETE FROM sqlite_stat1');
     for (const table of contactModeTables) await queries.query(`DROP TABLE ${table}`);
     for (const index of ['journal_announced', 'journal_conflict', 'journal_key'])
       await queries.query(`DROP INDEX ${index}`);
