@@ -43,4 +43,4 @@ export type { ProjectMateAccess } from './projectmate/access.js';
 export { ProjectMateStores } from './projectmate/projectmate-stores.js';
 export { seedDemoFirm, type DemoFirmOptions } from './reference/demo/seed-demo-firm.js';
 export type { DemoScale } from './reference/demo/demo-rows.js';
-export { ReferenceProjectMate } from './reference/reference-projectmate.js';
+export { ReferenceProjectMate, type ParameterName } from './reference/reference-projectmate.js';

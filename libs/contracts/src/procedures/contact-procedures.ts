@@ -7,7 +7,7 @@ const milliseconds = z.number();
 const side = z.enum(['exchange', 'projectmate']);
 
 /** What a pass did, or would do, to one side. The words of the journal. */
-export const contactOperation = z.enum([
+const contactOperation = z.enum([
   'create',
   'update',
   'overrule',
@@ -20,7 +20,6 @@ export const contactOperation = z.enum([
   'merge',
   'detach',
 ]);
-export type ContactOperation = z.infer<typeof contactOperation>;
 
 const fieldName = contactSchema.keyof();
 const values = contactSchema.nullable();

@@ -22,7 +22,7 @@ export type ImportDecision =
   | { readonly kind: 'create'; readonly recordId: string; readonly contact: Contact };
 
 /** Why an item may not come into ProjectMate; null when it may. */
-export function importRefusal(
+function importRefusal(
   { contact, private: isPrivate }: ImportCandidate,
   firm: OwnFirm,
 ): 'private' | 'own-firm' | 'nameless' | null {

@@ -3,13 +3,14 @@ import { Payload } from '@nestjs/microservices';
 import {
   contactProcedures,
   dirtySubject,
+  type ContactJournalEntry,
   type ContactReply,
   type ContactRequest,
   type DirtyKeyMessage,
   type SyncKey,
 } from '@pmsync/contracts';
 import { HandlesRequest } from '@pmsync/messaging';
-import { ContractBroken, ProjectMateUnavailable } from '@pmsync/store';
+import { ContractBroken, ProjectMateUnavailable, type JournalEntry } from '@pmsync/store';
 import { CONTACTS_PARTS, type ContactsParts } from '../contacts-parts.js';
 import { previewContacts } from '../preview/preview-contacts.js';
 import { undoContacts } from '../undo/undo-contacts.js';
@@ -39,18 +40,13 @@ export class AdministrationController {
 
   @HandlesRequest(contactProcedures.journal, { concurrency: 4 })
   async journal(@Payload() asked: ContactRequest<'journal'>): Promise<ContactReply<'journal'>> {
-    const { version: _, ...query } = asked;
-    const found = await this.parts.state.journal(query);
-    const entries = found.map(({ connection: _connection, domain: _domain, conflictFields, ...entry }) => ({
-      ...entry,
-      conflictFields: [...conflictFields],
-    }));
-    return { ok: true, value: { entries } };
+    const entries = await this.parts.state.journal(asked);
+    return { ok: true, value: { entries: entries.map(told) } };
   }
 
   @HandlesRequest(contactProcedures.runs, { concurrency: 4 })
-  async runs(@Payload() { version: _, ...query }: ContactRequest<'runs'>): Promise<ContactReply<'runs'>> {
-    const runs = await this.parts.state.runs(query);
+  async runs(@Payload() asked: ContactRequest<'runs'>): Promise<ContactReply<'runs'>> {
+    const runs = await this.parts.state.runs(asked);
     return {
       ok: true,
       value: { runs: runs.map((run) => ({ ...run, mailboxes: [...run.mailboxes] })) },
@@ -116,4 +112,26 @@ export class AdministrationController {
 
 function keyOf({ connection, mailbox }: { readonly connection: string; readonly mailbox: string }): SyncKey {
   return { connection, domain: 'contacts', mailbox: mailbox.toLowerCase() };
+}
+
+function told(entry: JournalEntry): ContactJournalEntry {
+  const { id, run, at, mailbox, recordId, itemId, side, operation } = entry;
+  const { former, current, undoes, undoneBy, outcome } = entry;
+  const conflictFields = [...entry.conflictFields];
+  return {
+    id,
+    run,
+    at,
+    mailbox,
+    recordId,
+    itemId,
+    side,
+    operation,
+    former,
+    current,
+    conflictFields,
+    undoes,
+    undoneBy,
+    outcome,
+  };
 }

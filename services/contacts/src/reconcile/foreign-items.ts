@@ -2,16 +2,13 @@ import type { MailboxItem } from '@pmsync/contracts';
 import type { ItemChange } from '@pmsync/domain';
 import type { ForeignItem } from '@pmsync/store';
 import { importItems } from './imports.js';
-import { matchKeysOf } from './match-keys.js';
+import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart } from './pass-commit.js';
-import { blockedBy, PassEnded, valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { itemsPerGet, portionsOf } from './portions.js';
+import { readItems } from './read-items.js';
 
 const rowsPerPage = 1_000;
-/** A row whose record has not been made for certain: it says so until the creation is recorded. */
-export const unfinished = '';
-
 type Told = Extract<ItemChange, { kind: 'changed' }>;
 
 /**
@@ -90,36 +87,6 @@ async function lookAt(
     await commitPart(parts, { foreignItems: rows });
   }
   if (toImport.length > 0) await importItems(parts, toImport, known);
-}
-
-/** What is remembered of an item. A private one, and what is no contact, is never matched. */
-export function foreignItem(item: MailboxItem, recordId: string | null): ForeignItem {
-  const { itemId, changeKey, contact, kind } = item;
-  const matchKeys = item.private || kind !== 'contact' ? [] : matchKeysOf(contact);
-  return { itemId, changeKey, matchKeys, recordId };
-}
-
-/** The items in full. One that is gone, or cannot be understood, is left out: it is the employee's own business. */
-export async function readItems(
-  { gateway, lease }: Pick<PassParts, 'gateway' | 'lease'>,
-  itemIds: readonly string[],
-): Promise<MailboxItem[]> {
-  const items: MailboxItem[] = [];
-  let waiting = itemIds;
-  while (waiting.length > 0) {
-    const asked = waiting.slice(0, itemsPerGet);
-    const deferred: string[] = [];
-    const results = valueOf(await gateway.get([...asked], lease.expiresAt()));
-    results.forEach((result, index) => {
-      if (result.ok) items.push(result.value);
-      else if (result.problem.kind === 'transient' && index > 0) deferred.push(asked[index]!);
-      else if (result.problem.kind !== 'not-found' && result.problem.kind !== 'invalid') {
-        throw new PassEnded(blockedBy(result.problem));
-      }
-    });
-    waiting = [...deferred, ...waiting.slice(itemsPerGet)];
-  }
-  return items;
 }
 
 function itemIdsOf(items: readonly { readonly itemId: string }[]): string[] {

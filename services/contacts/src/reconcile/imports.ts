@@ -1,7 +1,7 @@
 import type { MailboxItem } from '@pmsync/contracts';
 import { planImport, type ImportDecision } from '@pmsync/domain';
 import type { ContactRecord, ForeignItem, PassCommit } from '@pmsync/store';
-import { foreignItem, unfinished } from './foreign-items.js';
+import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart, type Journalled } from './pass-commit.js';
 import { PassEnded } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';

@@ -8,11 +8,11 @@ import {
   type RecordSide,
 } from '@pmsync/domain';
 import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
-import { readItems } from './foreign-items.js';
 import { matchKeysOf } from './match-keys.js';
 import { blockedBy, PassEnded, valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { itemsPerGet } from './portions.js';
+import { readItems } from './read-items.js';
 import type { WorkList } from './work-list.js';
 
 /** The plan of a portion of records. */

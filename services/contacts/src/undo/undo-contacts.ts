@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ContactReply, ContactRequest, SyncKey, UndoReport } from '@pmsync/contracts';
-import { undoSteps, type UndoDecision, type UndoStep } from '@pmsync/domain';
+import { undoSteps, type UndoStep } from '@pmsync/domain';
 import type { JournalEntry, ProjectMateStore, StateStore } from '@pmsync/store';
 import { underKey } from '../administration/under-key.js';
 import type { ContactsParts } from '../contacts-parts.js';
@@ -9,7 +9,7 @@ import { PassEnded } from '../reconcile/pass-end.js';
 import { portionsOf } from '../reconcile/portions.js';
 import { titleOf } from '../reconcile/title.js';
 import { decideItems, undoItems } from './undo-items.js';
-import type { UndoParts } from './undo-parts.js';
+import type { UndoneStep, UndoParts } from './undo-parts.js';
 import { decideRecords, settleLinks, undoRecords } from './undo-records.js';
 
 const page = 200;
@@ -17,14 +17,6 @@ const page = 200;
 const mostEntries = 20_000;
 const stepsPerPortion = 100;
 const patience = 5 * 60_000;
-
-/** A step with what is to be done, and what came of it. */
-export interface UndoneStep {
-  readonly step: UndoStep;
-  readonly decision: UndoDecision;
-  /** Why it was not carried out; null when it was, or was only previewed. */
-  problem: string | null;
-}
 
 /**
  * Takes back what the product wrote: a run, what is about a record, or all of a mailbox since a time (invariant 3). Whatever somebody has changed since is left alone, and said. What is taken back stays

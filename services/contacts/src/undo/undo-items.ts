@@ -1,12 +1,11 @@
 import type { MailboxOperation } from '@pmsync/contracts';
 import { contactIdentity, decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
 import type { Link, PassCommit } from '@pmsync/store';
-import { readItems } from '../reconcile/foreign-items.js';
+import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
 import { blockedBy, PassEnded } from '../reconcile/pass-end.js';
 import { requestsOf } from '../reconcile/portions.js';
-import type { UndoneStep } from './undo-contacts.js';
-import { undoEntry, type UndoParts } from './undo-parts.js';
+import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
 import { markUndone } from './undo-records.js';
 
 /** The steps about items, with where the items are. */

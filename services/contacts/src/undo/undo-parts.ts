@@ -10,6 +10,14 @@ export interface UndoParts extends CommitParts {
   readonly gateway: PassGateway;
 }
 
+/** A step with what is to be done, and what came of it. */
+export interface UndoneStep {
+  readonly step: UndoStep;
+  readonly decision: UndoDecision;
+  /** Why it was not carried out; null when it was, or was only previewed. */
+  problem: string | null;
+}
+
 /** What the journal keeps of a step that is carried out; null for one that writes nothing. */
 export function undoEntry(step: UndoStep, decision: UndoDecision): Journalled | null {
   if (decision.action !== 'create' && decision.action !== 'update' && decision.action !== 'delete')

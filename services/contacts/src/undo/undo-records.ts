@@ -1,10 +1,9 @@
 import { decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
 import type { ContactWrite, Link } from '@pmsync/store';
-import { readItems } from '../reconcile/foreign-items.js';
+import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
 import { portionsOf } from '../reconcile/portions.js';
-import type { UndoneStep } from './undo-contacts.js';
-import { undoEntry, type UndoParts } from './undo-parts.js';
+import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
 
 const changedMeanwhile = 'Somebody changed it in ProjectMate at this moment: look again.';
 
