@@ -40,6 +40,8 @@ const REQUESTS: Record<string, string> = {
   ),
   Message:
     '<m:CreateItem><m:Items><t:Message><t:Sender><t:Mailbox><t:Name>n</t:Name></t:Mailbox></t:Sender><t:ToRecipients><t:Mailbox><t:EmailAddress>a</t:EmailAddress></t:Mailbox></t:ToRecipients><t:IsRead>true</t:IsRead></t:Message><t:Item><t:Subject>s</t:Subject></t:Item></m:Items></m:CreateItem>',
+  DistributionList:
+    '<m:CreateItem><m:Items><t:DistributionList><t:Subject>s</t:Subject><t:Sensitivity>Private</t:Sensitivity><t:DisplayName>d</t:DisplayName><t:FileAs>f</t:FileAs><t:ContactSource>Store</t:ContactSource></t:DistributionList></m:Items></m:CreateItem>',
   GetItem: getItems(
     ['a', 'b'],
     'Default',

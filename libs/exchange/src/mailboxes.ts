@@ -27,6 +27,7 @@ export interface Mailboxes {
 
   /**
    * What changed in the contacts folder since `syncState` (null: everything there is), at most `limit` (1-512) at a time, ids and identities only.
+   * Distribution lists are left out where the server tells them apart here; `get` always does.
    */
   changes(
     mailbox: string,

@@ -17,6 +17,9 @@ mailboxesContract('memory', () => {
     mailbox: inTurn(),
     edit: (address: string, itemId: string | null, contact: Contact | null) =>
       mailboxes.edit(address, itemId, contact),
+    markPrivate: (address: string, itemId: string, isPrivate: boolean) =>
+      mailboxes.markPrivate(address, itemId, isPrivate),
+    addDistributionList: (address: string) => mailboxes.addDistributionList(address),
     close: () => mailboxes.close(),
   });
 });
@@ -46,6 +49,10 @@ mailboxesContract('EWS, on the emulator', async () => {
       else emulator.control.deleteContact(address, itemId, 'HardDelete');
       return itemId;
     },
+    markPrivate(address, itemId, isPrivate) {
+      emulator.control.updateContact(address, itemId, { Sensitivity: isPrivate ? 'Private' : 'Normal' });
+    },
+    addDistributionList: (address) => emulator.control.createDistributionList(address, 'Everybody'),
     async close() {
       await mailboxes.close();
       await emulator.close();

@@ -53,7 +53,17 @@ export const mailboxChanges = z.object({
 });
 export type MailboxChanges = z.infer<typeof mailboxChanges>;
 
-export const mailboxItem = itemReference.extend({ identity, contact: contactSchema });
+export const mailboxItem = itemReference.extend({
+  identity,
+  /** `other`: a distribution list or anything else that lies among the contacts; its `contact` is empty then. */
+  kind: z.enum(['contact', 'other']),
+  /**
+   * Whether its owner marked it as not for others: any sensitivity but `Normal`. Outlook hides only `Private` from delegates, but `Personal` and
+   * `Confidential` say as well that the item is none of the firm's business, and one that is held back wrongly harms nobody.
+   */
+  private: z.boolean(),
+  contact: contactSchema,
+});
 export type MailboxItem = z.infer<typeof mailboxItem>;
 
 export const mailboxOperation = z.discriminatedUnion('kind', [

@@ -30,6 +30,8 @@ export interface EmulatorControl {
   contacts(address: string, folder?: string): EmulatedItem[];
   /** Creates a contact as an employee does in Outlook; returns its id. */
   createContact(address: string, properties: EmulatedProperties): string;
+  /** Creates a distribution list without members among the contacts; returns its id. */
+  createDistributionList(address: string, displayName: string): string;
   /** Changes the properties that are given; null removes one. Thrown when there is no such contact: an Error. */
   updateContact(address: string, itemId: string, properties: EmulatedProperties): void;
   deleteContact(address: string, itemId: string, type: DeleteType): void;
@@ -60,6 +62,17 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
     if (!item || itemIdOf(item) !== itemId) throw new Error(`The mailbox '${address}' has no such item.`);
     return item;
   };
+  const createAmongContacts = (
+    address: string,
+    item: Pick<Item, 'element' | 'itemClass' | 'properties'>,
+  ): string => {
+    const folder = folderOf(mailboxOf(address), 'contacts');
+    const now = Date.now();
+    const number = store.mailboxes.draw(folder.mailbox);
+    return itemIdOf(
+      store.items.create(folder, number, { ...item, createdAt: now, modifiedAt: now, versions: {} }),
+    );
+  };
   return {
     counters: () => counters.read(),
     resetCounters: () => counters.reset(),
@@ -75,18 +88,20 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
         const { set } = fromEmulatedProperties(properties);
         const { ItemClass: itemClass = 'IPM.Contact', ...rest } = set;
         applyContactRules(rest, new Set(Object.keys(rest)));
-        const folder = folderOf(mailboxOf(address), 'contacts');
-        const now = Date.now();
-        const item = store.items.create(folder, store.mailboxes.draw(folder.mailbox), {
+        return createAmongContacts(address, {
           element: 'Contact',
           itemClass: String(itemClass),
-          createdAt: now,
-          modifiedAt: now,
           properties: rest,
-          versions: {},
         });
-        return itemIdOf(item);
       }),
+    createDistributionList: (address, displayName) =>
+      store.transaction(() =>
+        createAmongContacts(address, {
+          element: 'DistributionList',
+          itemClass: 'IPM.DistList',
+          properties: { DisplayName: displayName },
+        }),
+      ),
     updateContact: (address, itemId, properties) =>
       store.transaction(() => {
         const { set, removed } = fromEmulatedProperties(properties);

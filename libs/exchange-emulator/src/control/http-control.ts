@@ -17,6 +17,8 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
     control.contacts(given.address, given.folder),
   createContact: (control, given: { address: string; properties: Arguments }) =>
     control.createContact(given.address, given.properties),
+  createDistributionList: (control, given: { address: string; displayName: string }) =>
+    control.createDistributionList(given.address, given.displayName),
   updateContact: (control, given: { address: string; itemId: string; properties: Arguments }) =>
     control.updateContact(given.address, given.itemId, given.properties),
   deleteContact: (control, given: { address: string; itemId: string; type: 'HardDelete' }) =>

@@ -2,6 +2,7 @@ import type { Folder, Item } from '../mailbox/model.js';
 import { itemIdXml } from '../properties/computed.js';
 import { ItemError } from '../soap/item-error.js';
 import { answerBatch } from './batch.js';
+import { livesAmongContacts } from './create-item.js';
 import { childOf, requiredChild, type Operation, type OperationContext } from './operation.js';
 import { resolveItem, resolveTargetFolder } from './resolve.js';
 
@@ -40,7 +41,7 @@ function transfer(
 // Whatever its kind, an item may be thrown away; apart from that contacts live among contacts.
 function assertFits(item: Item, { element, distinguished }: Folder): void {
   const isBin = distinguished === 'deleteditems' || distinguished?.startsWith('recoverableitems') === true;
-  if (item.element === 'Contact' && element !== 'ContactsFolder' && !isBin) {
+  if (livesAmongContacts(item.element) && element !== 'ContactsFolder' && !isBin) {
     throw new ItemError('ErrorMoveCopyFailed', 'The move or copy operation failed.');
   }
 }

@@ -1,7 +1,7 @@
 import { complexType, type ComplexType } from './model.js';
 
 const itemKinds =
-  'Item:ItemType Message:MessageType CalendarItem:AnyType Contact:ContactItemType DistributionList:AnyType ' +
+  'Item:ItemType Message:MessageType CalendarItem:AnyType Contact:ContactItemType DistributionList:DistributionListType ' +
   'MeetingMessage:AnyType MeetingRequest:AnyType MeetingResponse:AnyType MeetingCancellation:AnyType Task:AnyType ' +
   'PostItem:AnyType RoleMember:AnyType Network:AnyType Person:AnyType';
 const responseObjects =

@@ -10,13 +10,14 @@ import type {
   MailboxOperation,
   OperationResult,
 } from '@pmsync/contracts';
-import type { Contact } from '@pmsync/domain';
+import { canonicalContact, type Contact } from '@pmsync/domain';
 import type { Mailboxes } from '../mailboxes.js';
 
-interface Item {
-  readonly contact: Contact;
-  readonly identity: string | null;
-  readonly changeKey: string;
+type Item = Omit<MailboxItem, 'itemId'>;
+type NewItem = Omit<Item, 'changeKey'>;
+
+function newItem(contact: Contact, identity: string | null): NewItem {
+  return { contact, identity, kind: 'contact', private: false };
 }
 
 interface Mailbox {
@@ -58,6 +59,7 @@ export class MemoryMailboxes implements Mailboxes {
       const end = told.length > limit ? log.lastIndexOf(page.at(-1)!) + 1 : log.length;
       const changes = page.flatMap((itemId): MailboxChange[] => {
         const item = items.get(itemId);
+        if (item?.kind === 'other') return [];
         if (item) return [{ kind: 'changed', itemId, changeKey: item.changeKey, identity: item.identity }];
         return log.indexOf(itemId) < start ? [{ kind: 'deleted', itemId }] : [];
       });
@@ -105,10 +107,22 @@ export class MemoryMailboxes implements Mailboxes {
   /** What the employee in Outlook does: a new item, an edit, or (null) a deletion. Answers the item's id. */
   edit(address: string, itemId: string | null, contact: Contact | null): string {
     const mailbox = this.mailboxes.get(address)!;
-    if (itemId === null) return this.put(mailbox, this.newId(), contact!, null).itemId;
-    if (contact) this.put(mailbox, itemId, contact, mailbox.items.get(itemId)!.identity);
+    if (itemId === null) return this.put(mailbox, this.newId(), newItem(contact!, null)).itemId;
+    if (contact) this.put(mailbox, itemId, { ...mailbox.items.get(itemId)!, contact });
     else this.remove(mailbox, itemId);
     return itemId;
+  }
+
+  /** The employee marks an item as private, or takes the mark off. */
+  markPrivate(address: string, itemId: string, isPrivate: boolean): void {
+    const mailbox = this.mailboxes.get(address)!;
+    this.put(mailbox, itemId, { ...mailbox.items.get(itemId)!, private: isPrivate });
+  }
+
+  /** The employee makes a distribution list among the contacts. Answers its id. */
+  addDistributionList(address: string): string {
+    const list: NewItem = { ...newItem(canonicalContact({}), null), kind: 'other' };
+    return this.put(this.mailboxes.get(address)!, this.newId(), list).itemId;
   }
 
   private answer<Value>(
@@ -125,8 +139,8 @@ export class MemoryMailboxes implements Mailboxes {
 
   private carryOut(mailbox: Mailbox, operation: MailboxOperation): OperationResult {
     if (operation.kind === 'create') {
-      const item = this.put(mailbox, this.newId(), operation.contact, operation.identity);
-      return { kind: 'done', item };
+      const item = newItem(operation.contact, operation.identity);
+      return { kind: 'done', item: this.put(mailbox, this.newId(), item) };
     }
     const { itemId, changeKey } = operation.item;
     const found = mailbox.items.get(itemId);
@@ -138,17 +152,13 @@ export class MemoryMailboxes implements Mailboxes {
     if (found.changeKey !== changeKey) return { kind: 'problem', problem: notSameState };
     const written = Object.fromEntries(operation.fields.map((field) => [field, operation.contact[field]]));
     const identity = operation.identity ?? found.identity;
-    return { kind: 'done', item: this.put(mailbox, itemId, { ...found.contact, ...written }, identity) };
+    const contact = { ...found.contact, ...written };
+    return { kind: 'done', item: this.put(mailbox, itemId, { ...found, contact, identity }) };
   }
 
-  private put(
-    { items, log }: Mailbox,
-    itemId: string,
-    contact: Contact,
-    identity: string | null,
-  ): ItemReference {
+  private put({ items, log }: Mailbox, itemId: string, item: NewItem): ItemReference {
     const changeKey = `key-${(this.next += 1)}`;
-    items.set(itemId, { contact, identity, changeKey });
+    items.set(itemId, { ...item, changeKey });
     log.push(itemId);
     return { itemId, changeKey };
   }

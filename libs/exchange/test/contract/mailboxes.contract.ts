@@ -9,6 +9,8 @@ export interface MailboxesFixture {
   /** As many empty mailboxes as are asked for, one a test. */
   mailbox(): string;
   edit(address: string, itemId: string | null, contact: Contact | null): string;
+  markPrivate(address: string, itemId: string, isPrivate: boolean): void;
+  addDistributionList(address: string): string;
   close(): Promise<void>;
 }
 
@@ -262,6 +264,32 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
       const found = value(await mailboxes.find(mailbox, ['contact/1', 'contact/2', 'contact/7'], options()));
       expect(found.map(({ identity }) => identity).sort()).toEqual(['contact/1', 'contact/1', 'contact/2']);
       expect(value(await mailboxes.find(mailbox, ['contact/7'], options()))).toEqual([]);
+    });
+
+    test('an item that its owner marked as private says so, and is a change', async () => {
+      const mailbox = fixture.mailbox();
+      const { itemId } = itemOf((await apply(mailbox, [create('contact/1', full)]))[0]);
+      expect((await read(mailbox, itemId)).private).toBe(false);
+      const { syncState } = value(await mailboxes.changes(mailbox, null, 512, options()));
+      fixture.markPrivate(mailbox, itemId, true);
+      expect(await read(mailbox, itemId)).toMatchObject({ private: true, kind: 'contact', contact: full });
+      const { changes } = value(await mailboxes.changes(mailbox, syncState, 512, options()));
+      expect(changes).toMatchObject([{ kind: 'changed', itemId, identity: 'contact/1' }]);
+      fixture.markPrivate(mailbox, itemId, false);
+      expect((await read(mailbox, itemId)).private).toBe(false);
+    });
+
+    test('a distribution list among the contacts is no contact, and in nobody’s way', async () => {
+      const mailbox = fixture.mailbox();
+      const list = fixture.addDistributionList(mailbox);
+      const { itemId } = itemOf((await apply(mailbox, [create('contact/1', full)]))[0]);
+      const { changes } = value(await mailboxes.changes(mailbox, null, 512, options()));
+      expect(changes).toMatchObject([{ kind: 'changed', itemId }]);
+      const items = value(await mailboxes.get(mailbox, [list, itemId], options())).map(value);
+      expect(items).toMatchObject([
+        { itemId: list, kind: 'other', identity: null, contact: canonicalContact({}) },
+        { itemId, kind: 'contact', contact: full },
+      ]);
     });
 
     test('a mailbox that nobody knows is told by its address', async () => {

@@ -1,5 +1,6 @@
 import type { ExchangeResult, FoundItem } from '@pmsync/contracts';
 import { identityOf, identityPath } from '../contacts/identity-property.js';
+import { mayBeContact } from '../contacts/read-item.js';
 import { escapeXml } from '../xml/escape.js';
 import { contactsFolder, envelope } from './envelope.js';
 import type { OperationContext } from './operation.js';
@@ -38,7 +39,7 @@ export async function findItem(
     if (!message.ok) return message;
     const folder = message.value.child('m:RootFolder');
     const rows = folder?.child('t:Items')?.children ?? [];
-    for (const row of rows) {
+    for (const row of rows.filter(mayBeContact)) {
       const reference = referenceOf(row);
       const identity = identityOf(row);
       // A server that does not know the restriction returns everything: what was not asked for is left out.

@@ -1,6 +1,5 @@
 import type { ExchangeResult, MailboxItem } from '@pmsync/contracts';
-import { identityOf, identityPath } from '../contacts/identity-property.js';
-import { contactPaths, readContact } from '../contacts/read-contact.js';
+import { itemPaths, readItem } from '../contacts/read-item.js';
 import { envelope, itemId } from './envelope.js';
 import type { OperationContext } from './operation.js';
 import { lacking, problemOfMessage, referenceOf, responseMessages } from './responses.js';
@@ -12,7 +11,7 @@ export async function getItem(
 ): Promise<ExchangeResult<readonly ExchangeResult<MailboxItem>[]>> {
   const body =
     '<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:BodyType>Text</t:BodyType>' +
-    `<t:AdditionalProperties>${contactPaths}${identityPath}</t:AdditionalProperties></m:ItemShape>` +
+    `<t:AdditionalProperties>${itemPaths}</t:AdditionalProperties></m:ItemShape>` +
     `<m:ItemIds>${itemIds.map((id) => itemId({ itemId: id })).join('')}</m:ItemIds></m:GetItem>`;
   const reply = await transport.send({
     operation: 'GetItem',
@@ -33,11 +32,7 @@ export async function getItem(
     const reference = referenceOf(item);
     if (!item || !reference) return { ok: false, problem: lacking('GetItem', context) };
     // Servers may spell the id of an item in more than one way: the asker knows it by the one it asked for.
-    const contact = readContact(item);
-    return {
-      ok: true,
-      value: { itemId: asked, changeKey: reference.changeKey, identity: identityOf(item), contact },
-    };
+    return { ok: true, value: { itemId: asked, changeKey: reference.changeKey, ...readItem(item) } };
   });
   return { ok: true, value: results };
 }

@@ -1,5 +1,6 @@
 import type { ExchangeResult, MailboxChange, MailboxChanges } from '@pmsync/contracts';
 import { identityOf, identityPath } from '../contacts/identity-property.js';
+import { mayBeContact } from '../contacts/read-item.js';
 import { transient } from '../problems/sentences.js';
 import type { Element } from '../xml/element.js';
 import { escapeXml } from '../xml/escape.js';
@@ -48,8 +49,7 @@ function changeOf(change: Element): MailboxChange[] {
     return itemId ? [{ kind: 'deleted', itemId }] : [];
   }
   if (change.name !== 't:Create' && change.name !== 't:Update') return [];
-  // Distribution lists share the folder; they are nobody's contact.
-  const item = change.children.find((each) => each.name === 't:Contact' || each.name === 't:Item');
+  const item = change.children.find(mayBeContact);
   const reference = referenceOf(item);
   return item && reference ? [{ kind: 'changed', ...reference, identity: identityOf(item) }] : [];
 }
