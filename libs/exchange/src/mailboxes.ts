@@ -15,7 +15,7 @@ export interface CallOptions {
 }
 
 /**
- * The contacts of the mailboxes of one connection, in words that know nothing of SOAP: EWS is one adapter, Microsoft Graph will be
+ * The contacts of the mailboxes of one connection, in the default contacts folder or in one of a chosen name, in words that know nothing of SOAP: EWS is one adapter, Microsoft Graph will be
  * another. Every method answers with a value or a problem of the closed set and throws only where this program is wrong.
  *
  * Concurrency: any number of calls at once; limiting them is the caller's business (the gateway). Nothing is repeated inside except what is
@@ -27,6 +27,7 @@ export interface Mailboxes {
 
   /**
    * What changed in the contacts folder since `syncState` (null: everything there is), at most `limit` (1-512) at a time, ids and identities only.
+   * A sync state of another folder, or of one that was deleted since, is `sync-state-lost`: a folder of a chosen name is made anew then, and is empty.
    * Distribution lists are left out where the server tells them apart here; `get` always does.
    */
   changes(
@@ -76,6 +77,8 @@ export interface ExchangeAccess {
   /** The Windows domain of the account; null when the user name is a whole UPN. */
   readonly domain: string | null;
   readonly password: string;
+  /** The name of the folder below the default contacts folder to work in, made where it is missing; null: the default contacts folder itself. */
+  readonly contactsFolder: string | null;
 }
 
 /** The `RequestServerVersion` values that we speak, oldest first. */

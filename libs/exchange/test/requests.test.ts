@@ -33,6 +33,7 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
       userName: 'svc',
       domain: null,
       password: 'p',
+      contactsFolder: null,
     });
   });
   afterAll(async () => {
@@ -68,12 +69,54 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
   test('reading', async () => {
     const bodies = [
       ...(await sent((options) => mailboxes.changes('a@b.c', null, 512, options))),
-      ...(await sent((options) => mailboxes.changes('a@b.c', 'c3RhdGU=', 512, options))),
+      ...(await sent((options) => mailboxes.changes('a@b.c', 'default c3RhdGU=', 512, options))),
       ...(await sent((options) => mailboxes.get('a@b.c', ['AAA', 'BBB'], options))),
       ...(await sent((options) => mailboxes.find('a@b.c', ['contact/1'], options))),
       ...(await sent((options) => mailboxes.find('a@b.c', ['contact/1', 'contact/&<'], options))),
     ];
     validate(bodies);
+  });
+
+  test('a folder of a chosen name: found, made, worked in', async () => {
+    const named = connectEws({
+      url: server.url,
+      version: 'Exchange2013_SP1',
+      userName: 'svc',
+      domain: null,
+      password: 'p',
+      contactsFolder: 'Контакты & <ПМ> "x"',
+    });
+    const success = (operation: string, content: string) =>
+      `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:${operation}Response><m:ResponseMessages>
+       <m:${operation}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>${content}</m:${operation}ResponseMessage></m:ResponseMessages></m:${operation}Response></s:Body></s:Envelope>`;
+    const folderId = '<t:FolderId Id="AAMk&amp;+/=" ChangeKey="AQ"/>';
+    server.answer = (body) => {
+      if (/<m:FindFolder/.test(body)) {
+        const none =
+          '<m:RootFolder TotalItemsInView="0" IncludesLastItemInRange="true"><t:Folders/></m:RootFolder>';
+        return { body: success('FindFolder', none) };
+      }
+      if (!/<m:CreateFolder/.test(body)) return { status: 503, body: '' };
+      const made = `<m:Folders><t:ContactsFolder>${folderId}</t:ContactsFolder></m:Folders>`;
+      return { body: success('CreateFolder', made) };
+    };
+    const work = (options: { deadline: number }) => named.changes('a@b.c', null, 512, options);
+    const bodies = await sent(work);
+    expect(bodies.map((body) => /<(?:m:|)(\w+)/.exec(body.split(/Body>/)[1]!)![1])).toEqual([
+      'FindFolder',
+      'CreateFolder',
+      'SyncFolderItems',
+    ]);
+    expect(bodies[2]).toContain('<m:SyncFolderId><t:FolderId Id="AAMk&amp;+/="/></m:SyncFolderId>');
+    bodies.push(...(await sent((options) => named.find('a@b.c', ['contact/1'], options))));
+    const operations: MailboxOperation[] = [
+      { kind: 'create', identity: 'contact/1', contact: canonicalContact({}) },
+    ];
+    bodies.push(...(await sent((options) => named.apply('a@b.c', operations, options))));
+    expect(bodies).toHaveLength(5);
+    validate(bodies);
+    await named.close();
+    server.answer = () => ({ status: 503, body: '' });
   });
 
   test('writing, whatever is in the contacts', async () => {

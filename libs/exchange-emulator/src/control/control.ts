@@ -1,6 +1,7 @@
 import type { EndpointParts } from '../http/ews-endpoint.js';
 import { itemIdOf, parseId } from '../mailbox/ids.js';
 import type { Folder, Item, Mailbox } from '../mailbox/model.js';
+import { removeFolder } from '../operations/delete-folder.js';
 import { removeItem, type DeleteType } from '../operations/delete-item.js';
 import { saveChange } from '../operations/update-item.js';
 import type { EmulatedAccount } from '../options.js';
@@ -28,10 +29,12 @@ export interface EmulatorControl {
    * Thrown for an unknown mailbox or folder: an Error that names it.
    */
   contacts(address: string, folder?: string): EmulatedItem[];
-  /** Creates a contact as an employee does in Outlook; returns its id. */
-  createContact(address: string, properties: EmulatedProperties): string;
-  /** Creates a distribution list without members among the contacts; returns its id. */
-  createDistributionList(address: string, displayName: string): string;
+  /** Creates a contact as an employee does in Outlook, in a folder as `contacts` takes it; returns its id. */
+  createContact(address: string, properties: EmulatedProperties, folder?: string): string;
+  /** Creates a distribution list without members in such a folder; returns its id. */
+  createDistributionList(address: string, displayName: string, folder?: string): string;
+  /** Deletes a folder, with what is in it, by its display name. Thrown for an unknown or a distinguished one: an Error. */
+  deleteFolder(address: string, folder: string, type: DeleteType): void;
   /** Changes the properties that are given; null removes one. Thrown when there is no such contact: an Error. */
   updateContact(address: string, itemId: string, properties: EmulatedProperties): void;
   deleteContact(address: string, itemId: string, type: DeleteType): void;
@@ -62,11 +65,7 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
     if (!item || itemIdOf(item) !== itemId) throw new Error(`The mailbox '${address}' has no such item.`);
     return item;
   };
-  const createAmongContacts = (
-    address: string,
-    item: Pick<Item, 'element' | 'itemClass' | 'properties'>,
-  ): string => {
-    const folder = folderOf(mailboxOf(address), 'contacts');
+  const createIn = (folder: Folder, item: Pick<Item, 'element' | 'itemClass' | 'properties'>): string => {
     const now = Date.now();
     const number = store.mailboxes.draw(folder.mailbox);
     return itemIdOf(
@@ -83,20 +82,20 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
     },
     contacts: (address, folder = 'contacts') =>
       store.items.inFolder(folderOf(mailboxOf(address), folder)).map(toEmulatedItem),
-    createContact: (address, properties) =>
+    createContact: (address, properties, folder = 'contacts') =>
       store.transaction(() => {
         const { set } = fromEmulatedProperties(properties);
         const { ItemClass: itemClass = 'IPM.Contact', ...rest } = set;
         applyContactRules(rest, new Set(Object.keys(rest)));
-        return createAmongContacts(address, {
+        return createIn(folderOf(mailboxOf(address), folder), {
           element: 'Contact',
           itemClass: String(itemClass),
           properties: rest,
         });
       }),
-    createDistributionList: (address, displayName) =>
+    createDistributionList: (address, displayName, folder = 'contacts') =>
       store.transaction(() =>
-        createAmongContacts(address, {
+        createIn(folderOf(mailboxOf(address), folder), {
           element: 'DistributionList',
           itemClass: 'IPM.DistList',
           properties: { DisplayName: displayName },
@@ -110,6 +109,12 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
       }),
     deleteContact: (address, itemId, type) =>
       store.transaction(() => removeItem(store, itemOf(address, itemId), type)),
+    deleteFolder: (address, name, type) =>
+      store.transaction(() => {
+        const folder = folderOf(mailboxOf(address), name);
+        if (folder.distinguished) throw new Error(`The folder '${name}' cannot be deleted.`);
+        removeFolder(store, folder, type);
+      }),
     addMailbox: ({ address, displayName }) => {
       store.transaction(() => store.mailboxes.ensure(address, displayName));
     },

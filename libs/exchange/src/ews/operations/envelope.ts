@@ -14,9 +14,6 @@ export function envelope(version: ExchangeVersion, mailbox: string, body: string
   );
 }
 
-/** The default contacts folder of the mailbox that is acted for. */
-export const contactsFolder = '<t:DistinguishedFolderId Id="contacts"/>';
-
 export function itemId({
   itemId: id,
   changeKey,
