@@ -1,6 +1,11 @@
 export { domains, syncKeyText, type Domain, type SyncKey } from './keys/sync-key.js';
 export { subjectToken } from './keys/subject-token.js';
-export type { ConsumerDefinition, LeaseBucketDefinition, StreamDefinition } from './streams/definitions.js';
+export type {
+  ConsumerDefinition,
+  LeaseBucketDefinition,
+  ObjectBucketDefinition,
+  StreamDefinition,
+} from './streams/definitions.js';
 export {
   dirtyConsumer,
   dirtyStream,
@@ -10,6 +15,7 @@ export {
   noticeConsumer,
   noticeSubject,
   noticesStream,
+  photoObjects,
   streams,
   type ConnectionNotice,
 } from './streams/streams.js';
