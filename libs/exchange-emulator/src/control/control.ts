@@ -1,6 +1,8 @@
 import type { EndpointParts } from '../http/ews-endpoint.js';
+import { attachmentsOf } from '../mailbox/attachments.js';
 import { itemIdOf, parseId } from '../mailbox/ids.js';
 import type { Folder, Item, Mailbox } from '../mailbox/model.js';
+import { addAttachment, removeAttachment } from '../operations/attachment-changes.js';
 import { removeFolder } from '../operations/delete-folder.js';
 import { removeItem, type DeleteType } from '../operations/delete-item.js';
 import { saveChange } from '../operations/update-item.js';
@@ -37,6 +39,12 @@ export interface EmulatorControl {
   deleteFolder(address: string, folder: string, type: DeleteType): void;
   /** Changes the properties that are given; null removes one. Thrown when there is no such contact: an Error. */
   updateContact(address: string, itemId: string, properties: EmulatedProperties): void;
+  /** The contact's photo in base64, null where it has none. */
+  photo(address: string, itemId: string): string | null;
+  /** Gives a contact the only photo that it has (base64), or takes it away (null), as an employee does in Outlook. */
+  setPhoto(address: string, itemId: string, content: string | null): void;
+  /** Whether photos that clients write come out as other bytes than they went in. */
+  setPhotoReencoding(enabled: boolean): void;
   deleteContact(address: string, itemId: string, type: DeleteType): void;
   addMailbox(mailbox: { address: string; displayName: string }): void;
   /** Adds an account, or changes the password or the impersonation right of one. */
@@ -107,6 +115,24 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
         const change = { set: new Map(Object.entries(set)), removed: new Set(removed) };
         saveChange(itemOf(address, itemId), change, { store, now: Date.now() });
       }),
+    photo: (address, itemId) => {
+      const item = itemOf(address, itemId);
+      const photo = attachmentsOf(item).find(({ isContactPhoto }) => isContactPhoto);
+      return photo ? store.attachments.content(item.folder.mailbox, photo).toString('base64') : null;
+    },
+    setPhoto: (address, itemId, content) =>
+      store.transaction(() => {
+        const context = { store, now: Date.now() };
+        let item = itemOf(address, itemId);
+        for (const attachment of attachmentsOf(item).filter(({ isContactPhoto }) => isContactPhoto))
+          item = removeAttachment(item, attachment, context);
+        if (content === null) return;
+        const photo = { name: 'ContactPicture.jpg', isInline: false, isContactPhoto: true };
+        addAttachment(item, photo, Buffer.from(content, 'base64'), context);
+      }),
+    setPhotoReencoding: (enabled) => {
+      parts.reencodesPhotos = enabled;
+    },
     deleteContact: (address, itemId, type) =>
       store.transaction(() => removeItem(store, itemOf(address, itemId), type)),
     deleteFolder: (address, name, type) =>

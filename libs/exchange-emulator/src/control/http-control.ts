@@ -23,6 +23,10 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
     control.deleteFolder(given.address, given.folder, given.type),
   updateContact: (control, given: { address: string; itemId: string; properties: Arguments }) =>
     control.updateContact(given.address, given.itemId, given.properties),
+  photo: (control, given: { address: string; itemId: string }) => control.photo(given.address, given.itemId),
+  setPhoto: (control, given: { address: string; itemId: string; content: string | null }) =>
+    control.setPhoto(given.address, given.itemId, given.content),
+  setPhotoReencoding: (control, given: { enabled: boolean }) => control.setPhotoReencoding(given.enabled),
   deleteContact: (control, given: { address: string; itemId: string; type: 'HardDelete' }) =>
     control.deleteContact(given.address, given.itemId, given.type),
   addMailbox: (control, given: { address: string; displayName: string }) => control.addMailbox(given),
