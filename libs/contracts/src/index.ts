@@ -36,6 +36,7 @@ export type {
   MailboxItem,
   MailboxOperation,
   OperationResult,
+  PhotoWritten,
 } from './procedures/mailbox-messages.js';
 export {
   statisticsProcedure,

@@ -2,10 +2,12 @@ import type {
   CheckReport,
   ExchangeResult,
   FoundItem,
+  ItemReference,
   MailboxChanges,
   MailboxItem,
   MailboxOperation,
   OperationResult,
+  PhotoWritten,
 } from '@pmsync/contracts';
 
 /** Under what conditions a call runs. */
@@ -61,11 +63,34 @@ export interface Mailboxes {
     options: CallOptions,
   ): Promise<ExchangeResult<readonly FoundItem[]>>;
 
+  /** The bytes of the item's photo; null when it has none. `invalid` when they are more than 3 MB. */
+  photo(mailbox: string, itemId: string, options: CallOptions): Promise<ExchangeResult<Photo | null>>;
+
+  /**
+   * Makes these bytes (at most 3 MB) the one photo of the item, or (null) takes away what it has. A conflict when the item is not in the state that its change key
+   * names, as far as the server can say. The bytes that it keeps may be others than were given: the version that is answered stands for them. Not one step for the
+   * server: after any problem the former photo may be gone already, which makes it another state; `outcomeUnknown` says that nobody knows. Read the item again then and
+   * repeat: there is one photo in the end.
+   */
+  setPhoto(
+    mailbox: string,
+    item: ItemReference,
+    bytes: Uint8Array | null,
+    options: CallOptions,
+  ): Promise<ExchangeResult<PhotoWritten>>;
+
   /** Requests sent so far, by operation name. */
   requests(): Readonly<Record<string, number>>;
 
   /** Closes the connections. */
   close(): Promise<void>;
+}
+
+/** A photo as the server keeps it. */
+export interface Photo {
+  readonly bytes: Uint8Array;
+  /** As `MailboxItem.photo` tells it. */
+  readonly version: string;
 }
 
 /** How to reach one Exchange organisation. */

@@ -2,7 +2,7 @@ import { startEmulator } from '@pmsync/exchange-emulator';
 import { connectEws, MemoryMailboxes } from '../src/index.js';
 import { mailboxesContract, type MailboxesFixture } from './contract/mailboxes.contract.js';
 
-const addresses = Array.from({ length: 80 }, (_, index) => `employee${index}@example.com`);
+const addresses = Array.from({ length: 120 }, (_, index) => `employee${index}@example.com`);
 
 function inTurn(): () => string {
   let next = 0;
@@ -27,6 +27,8 @@ for (const [contactsFolder, otherFolder] of folders) {
       edit: (...edited) => mailboxes.edit(...edited),
       markPrivate: (...marked) => mailboxes.markPrivate(...marked),
       addDistributionList: (address) => mailboxes.addDistributionList(address),
+      editPhoto: (...edited) => mailboxes.editPhoto(...edited),
+      photoCount: (address, itemId) => mailboxes.photoCount(address, itemId),
       deleteFolder: (address) => mailboxes.deleteFolder(address),
       close: () => mailboxes.close(),
     } satisfies MailboxesFixture);
@@ -69,6 +71,13 @@ for (const [contactsFolder, otherFolder] of folders) {
         control.updateContact(address, itemId, { Sensitivity: isPrivate ? 'Private' : 'Normal' });
       },
       addDistributionList: (address) => control.createDistributionList(address, 'Everybody', folder),
+      editPhoto(address, itemId, bytes) {
+        control.setPhoto(address, itemId, bytes && Buffer.from(bytes).toString('base64'));
+      },
+      photoCount(address, itemId) {
+        const item = control.contacts(address, folder).find((each) => each.itemId === itemId);
+        return (item?.properties.Attachments as unknown[] | undefined)?.length ?? 0;
+      },
       deleteFolder(address, forGood) {
         control.deleteFolder(address, folder, forGood ? 'HardDelete' : 'MoveToDeletedItems');
       },

@@ -119,6 +119,49 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
     server.answer = () => ({ status: 503, body: '' });
   });
 
+  test('photos', async () => {
+    const success = (operation: string, content: string) =>
+      `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:${operation}Response><m:ResponseMessages>
+       <m:${operation}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>${content}</m:${operation}ResponseMessage></m:ResponseMessages></m:${operation}Response></s:Body></s:Envelope>`;
+    // An older server says nothing of photos but the name.
+    const attachment =
+      '<t:FileAttachment><t:AttachmentId Id="A&amp;&lt;1"/><t:Name>contactpicture.JPG</t:Name></t:FileAttachment>';
+    server.answer = (body) => {
+      const operation = /<m:(GetItem|DeleteAttachment|CreateAttachment|GetAttachment)>/.exec(body)?.[1] ?? '';
+      const content: Record<string, string> = {
+        GetItem: `<m:Items><t:Contact><t:ItemId Id="AAMk+/=" ChangeKey="EQAA"/><t:Attachments>${attachment}</t:Attachments></t:Contact></m:Items>`,
+        DeleteAttachment: '<m:RootItemId RootItemId="AAMk+/=" RootItemChangeKey="EQAB"/>',
+        CreateAttachment:
+          '<m:Attachments><t:FileAttachment><t:AttachmentId Id="B" RootItemId="AAMk+/=" RootItemChangeKey="EQAC"/></t:FileAttachment></m:Attachments>',
+        GetAttachment:
+          '<m:Attachments><t:FileAttachment><t:Content>AQID</t:Content></t:FileAttachment></m:Attachments>',
+      };
+      return { body: success(operation, content[operation] ?? '') };
+    };
+    const results: unknown[] = [];
+    const bodies = await sent(async (options) => {
+      results.push(await mailboxes.setPhoto('a@b.c', item, Buffer.from('\x89PNG', 'latin1'), options));
+      results.push(await mailboxes.photo('a@b.c', item.itemId, options));
+    });
+    server.answer = () => ({ status: 503, body: '' });
+    const version = expect.any(String) as string;
+    expect(results).toEqual([
+      { ok: true, value: { item: { itemId: item.itemId, changeKey: 'EQAC' }, version } },
+      { ok: true, value: { bytes: Buffer.from([1, 2, 3]), version } },
+    ]);
+    expect(bodies.map((body) => /<s:Body><m:(\w+)/.exec(body)![1])).toEqual([
+      'GetItem',
+      'DeleteAttachment',
+      'CreateAttachment',
+      'GetItem',
+      'GetItem',
+      'GetAttachment',
+    ]);
+    expect(bodies[2]).toContain('<m:ParentItemId Id="AAMk+/=" ChangeKey="EQAB"/>');
+    expect(bodies[2]).toContain('<t:ContentType>image/png</t:ContentType>');
+    validate(bodies);
+  });
+
   test('writing, whatever is in the contacts', async () => {
     const contacts = fc.sample(hostileContact, 40);
     const bodies = [

@@ -1,4 +1,10 @@
-import type { ExchangeProblem, ExchangeResult, MailboxOperation, OperationResult } from '@pmsync/contracts';
+import type {
+  ExchangeProblem,
+  ExchangeResult,
+  ItemReference,
+  MailboxOperation,
+  OperationResult,
+} from '@pmsync/contracts';
 import type { CallOptions, ExchangeAccess, Mailboxes } from '../mailboxes.js';
 import { checkMailbox } from './library/check-mailbox.js';
 import { ContactsFolders } from './library/contacts-folders.js';
@@ -10,6 +16,8 @@ import { getItem } from './operations/get-item.js';
 import type { OperationContext } from './operations/operation.js';
 import { syncFolderItems } from './operations/sync-folder-items.js';
 import { updateItem } from './operations/update-item.js';
+import { readPhoto } from './photos/read-photo.js';
+import { writePhoto } from './photos/write-photo.js';
 import { EwsTransport } from './transport/transport.js';
 
 /** The mailboxes of an Exchange organisation over EWS. */
@@ -73,6 +81,14 @@ class EwsMailboxes implements Mailboxes {
       (result) => !result.ok && isAbsence(result.problem),
     );
     return found.ok ? found.value : found;
+  }
+
+  photo(mailbox: string, itemId: string, options: CallOptions) {
+    return readPhoto(this.context(mailbox, options), itemId);
+  }
+
+  setPhoto(mailbox: string, item: ItemReference, bytes: Uint8Array | null, options: CallOptions) {
+    return writePhoto(this.context(mailbox, options), item, bytes);
   }
 
   requests(): Readonly<Record<string, number>> {

@@ -9,15 +9,17 @@ import type {
   MailboxItem,
   MailboxOperation,
   OperationResult,
+  PhotoWritten,
 } from '@pmsync/contracts';
 import { canonicalContact, type Contact } from '@pmsync/domain';
-import type { Mailboxes } from '../mailboxes.js';
+import type { Mailboxes, Photo } from '../mailboxes.js';
+import { photoRefusal } from '../photo-bounds.js';
 
-type Item = Omit<MailboxItem, 'itemId'>;
+type Item = Omit<MailboxItem, 'itemId' | 'photo'> & { readonly photo: Photo | null };
 type NewItem = Omit<Item, 'changeKey'>;
 
 function newItem(contact: Contact, identity: string | null): NewItem {
-  return { contact, identity, kind: 'contact', private: false };
+  return { contact, identity, kind: 'contact', private: false, photo: null };
 }
 
 interface Folder {
@@ -88,7 +90,9 @@ export class MemoryMailboxes implements Mailboxes {
     return this.answer('get', address, (mailbox) =>
       itemIds.map((itemId): ExchangeResult<MailboxItem> => {
         const item = place(mailbox, itemId)?.items.get(itemId);
-        return item ? { ok: true, value: { itemId, ...item } } : { ok: false, problem: noItem };
+        return item
+          ? { ok: true, value: { itemId, ...item, photo: versionOf(item) } }
+          : { ok: false, problem: noItem };
       }),
     );
   }
@@ -108,6 +112,37 @@ export class MemoryMailboxes implements Mailboxes {
         identity !== null && identities.includes(identity) ? [{ itemId, changeKey, identity }] : [],
       ),
     );
+  }
+
+  async photo(address: string, itemId: string): Promise<ExchangeResult<Photo | null>> {
+    const answer = await this.answer('photo', address, (mailbox): ExchangeResult<Photo | null> => {
+      const item = place(mailbox, itemId)?.items.get(itemId);
+      if (!item) return { ok: false, problem: noItem };
+      const refusal = item.photo && photoRefusal(item.photo.bytes.length);
+      if (refusal) return { ok: false, problem: refusal };
+      return { ok: true, value: item.photo && { ...item.photo, bytes: Uint8Array.from(item.photo.bytes) } };
+    });
+    return answer.ok ? answer.value : answer;
+  }
+
+  async setPhoto(
+    address: string,
+    { itemId, changeKey }: ItemReference,
+    bytes: Uint8Array | null,
+  ): Promise<ExchangeResult<PhotoWritten>> {
+    const answer = await this.answer('setPhoto', address, (mailbox): ExchangeResult<PhotoWritten> => {
+      const refusal = bytes && photoRefusal(bytes.length);
+      if (refusal) return { ok: false, problem: refusal };
+      const item = place(mailbox, itemId)?.items.get(itemId);
+      if (!item) return { ok: false, problem: noItem };
+      if (item.changeKey !== changeKey) return { ok: false, problem: notSameState };
+      if (bytes === null && item.photo === null)
+        return { ok: true, value: { item: { itemId, changeKey }, version: null } };
+      const photo = this.newPhoto(bytes);
+      const written = this.change(mailbox, itemId, (found) => ({ ...found, photo }));
+      return { ok: true, value: { item: written, version: photo?.version ?? null } };
+    });
+    return answer.ok ? answer.value : answer;
   }
 
   requests(): Readonly<Record<string, number>> {
@@ -130,6 +165,17 @@ export class MemoryMailboxes implements Mailboxes {
   /** The employee marks an item as private, or takes the mark off. */
   markPrivate(address: string, itemId: string, isPrivate: boolean): void {
     this.change(this.mailbox(address), itemId, (item) => ({ ...item, private: isPrivate }));
+  }
+
+  /** The employee gives a contact a photo, or (null) takes it away. */
+  editPhoto(address: string, itemId: string, bytes: Uint8Array | null): void {
+    const photo = this.newPhoto(bytes);
+    this.change(this.mailbox(address), itemId, (item) => ({ ...item, photo }));
+  }
+
+  /** How many photos an item has. */
+  photoCount(address: string, itemId: string): number {
+    return place(this.mailbox(address), itemId)?.items.get(itemId)?.photo ? 1 : 0;
   }
 
   /** The employee makes a distribution list among the contacts. Answers its id. */
@@ -215,10 +261,18 @@ export class MemoryMailboxes implements Mailboxes {
     return { itemId, changeKey };
   }
 
+  private newPhoto(bytes: Uint8Array | null): Photo | null {
+    return bytes && { bytes: Uint8Array.from(bytes), version: `photo-${this.number()}` };
+  }
+
   private number(): number {
     this.server.next += 1;
     return this.server.next;
   }
+}
+
+function versionOf({ photo }: Item): MailboxItem['photo'] {
+  return photo && { version: photo.version };
 }
 
 /** The folder that an item lies in. */

@@ -2,6 +2,7 @@ import { canonicalContact, contactFields, type Contact } from '@pmsync/domain';
 import type { ExchangeResult, MailboxChanges, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Mailboxes } from '../../src/index.js';
+import { photosContract } from './photos.contract.js';
 
 /** Some mailboxes, and a hand that changes them as their employees do. */
 export interface MailboxesFixture {
@@ -15,6 +16,9 @@ export interface MailboxesFixture {
   edit(address: string, itemId: string | null, contact: Contact | null): string;
   markPrivate(address: string, itemId: string, isPrivate: boolean): void;
   addDistributionList(address: string): string;
+  editPhoto(address: string, itemId: string, bytes: Uint8Array | null): void;
+  /** How many photos the item has on the server. */
+  photoCount(address: string, itemId: string): number;
   /** The same mailboxes, as a connection has them that works in another folder of contacts. */
   readonly elsewhere: Mailboxes;
   close(): Promise<void>;
@@ -382,6 +386,8 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
       );
       expect(value(await mailboxes.check(mailbox, options())).contactsTotal).toBe(5);
     });
+
+    photosContract(() => fixture);
 
     test('a check counts what is there', async () => {
       const mailbox = fixture.mailbox();

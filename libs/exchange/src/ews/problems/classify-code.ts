@@ -55,6 +55,7 @@ const noItem = new Set([
   'ErrorInvalidIdMalformed',
   'ErrorInvalidId',
   'ErrorInvalidIdEmpty',
+  'ErrorInvalidAttachmentId',
 ]);
 const noFolder = new Set(['ErrorFolderNotFound', 'ErrorParentFolderNotFound', 'ErrorSyncFolderNotFound']);
 
