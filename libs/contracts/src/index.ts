@@ -1,6 +1,11 @@
 export { domains, syncKeyText, type Domain, type SyncKey } from './keys/sync-key.js';
 export { subjectToken } from './keys/subject-token.js';
-export type { ConsumerDefinition, LeaseBucketDefinition, StreamDefinition } from './streams/definitions.js';
+export type {
+  ConsumerDefinition,
+  LeaseBucketDefinition,
+  ObjectBucketDefinition,
+  StreamDefinition,
+} from './streams/definitions.js';
 export {
   dirtyConsumer,
   dirtyStream,
@@ -11,6 +16,7 @@ export {
   noticeConsumer,
   noticeSubject,
   noticesStream,
+  photoObjects,
   streams,
   type ConnectionNotice,
 } from './streams/streams.js';
@@ -31,6 +37,7 @@ export type {
   MailboxItem,
   MailboxOperation,
   OperationResult,
+  PhotoWritten,
 } from './procedures/mailbox-messages.js';
 export {
   statisticsProcedure,

@@ -43,6 +43,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     faults: new FaultQueue(),
     maxConcurrency: options.maxConcurrency ?? DEFAULT_CONCURRENCY,
     latency: 0,
+    reencodesPhotos: false,
   };
   const control = controlOf(parts);
   const server = createServer((request, response) => {

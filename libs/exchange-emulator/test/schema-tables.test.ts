@@ -86,6 +86,12 @@ const REQUESTS: Record<string, string> = {
   FindFolder: `<m:FindFolder Traversal="Deep">${shape}<m:FractionalPageFolderView Numerator="0" Denominator="1"/><m:Restriction>${compare('IsEqualTo')}</m:Restriction><m:ParentFolderIds>${folder}</m:ParentFolderIds></m:FindFolder>`,
   CreateFolder:
     '<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="contacts"/></m:ParentFolderId><m:Folders><t:ContactsFolder><t:FolderClass>IPF.Contact</t:FolderClass><t:DisplayName>x</t:DisplayName></t:ContactsFolder><t:Folder><t:DisplayName>y</t:DisplayName><t:UnreadCount>1</t:UnreadCount></t:Folder></m:Folders></m:CreateFolder>',
+  CreateAttachment:
+    '<m:CreateAttachment><m:ParentItemId Id="a" ChangeKey="b"/><m:Attachments><t:FileAttachment><t:Name>n</t:Name><t:ContentType>image/jpeg</t:ContentType><t:ContentId>i</t:ContentId><t:Size>3</t:Size><t:LastModifiedTime>2020-01-01T00:00:00Z</t:LastModifiedTime><t:IsInline>false</t:IsInline><t:IsContactPhoto>true</t:IsContactPhoto><t:Content>AQID</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>',
+  GetAttachment:
+    '<m:GetAttachment><m:AttachmentShape><t:IncludeMimeContent>false</t:IncludeMimeContent><t:BodyType>Text</t:BodyType></m:AttachmentShape><m:AttachmentIds><t:AttachmentId Id="a"/><t:AttachmentId Id="b"/></m:AttachmentIds></m:GetAttachment>',
+  DeleteAttachment:
+    '<m:DeleteAttachment><m:AttachmentIds><t:AttachmentId Id="a"/></m:AttachmentIds></m:DeleteAttachment>',
   ResolveNames:
     '<m:ResolveNames ReturnFullContactData="true" SearchScope="Contacts" ContactDataShape="Default"><m:ParentFolderIds><t:FolderId Id="x"/></m:ParentFolderIds><m:UnresolvedEntry>a</m:UnresolvedEntry></m:ResolveNames>',
   ConvertId:

@@ -36,6 +36,7 @@ describe('replies of every kind', () => {
       userName: 'svc',
       domain: 'EXAMPLE',
       password: 's3cret',
+      contactsFolder: null,
     });
   });
   afterEach(() => mailboxes.close());
@@ -162,6 +163,7 @@ describe('replies of every kind', () => {
       userName: 'svc',
       domain: null,
       password: 'p',
+      contactsFolder: null,
     });
     const result = await away.apply(mailbox, creation, { deadline: Date.now() + 5_000 });
     expect(result).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: false } });

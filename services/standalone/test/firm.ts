@@ -86,6 +86,7 @@ export class Firm {
         userName: 'svc',
         domain: null,
         password: new Secret(changes.password ?? password),
+        contactsFolder: null,
       },
       projectMate: changes.projectMate ?? this.projectMate,
     };

@@ -62,6 +62,9 @@ export const mailboxItem = itemReference.extend({
    * `Confidential` say as well that the item is none of the firm's business, and one that is held back wrongly harms nobody.
    */
   private: z.boolean(),
+  /** Whether it has a photo: `version` changes whenever the photo does. The bytes are asked for by themselves. */
+  photo: z.object({ version: z.string() }).nullable(),
+  /** Its `photo` is always null. */
   contact: contactSchema,
 });
 export type MailboxItem = z.infer<typeof mailboxItem>;
@@ -88,6 +91,10 @@ export const operationResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('problem'), problem: exchangeProblem }),
 ]);
 export type OperationResult = z.infer<typeof operationResult>;
+
+/** The item after its photo was written, and the photo's version; null for none. */
+export const photoWritten = z.object({ item: itemReference, version: z.string().nullable() });
+export type PhotoWritten = z.infer<typeof photoWritten>;
 
 export const checkReport = z.object({
   /** As the server names itself, e.g. `15.2.1118.7`, null when it does not say. */

@@ -41,6 +41,8 @@ export interface ExchangeSettings {
   readonly userName: string;
   readonly domain: string | null;
   readonly password: Secret;
+  /** The folder for contacts below the mailbox's own contacts folder; null: the contacts folder itself. */
+  readonly contactsFolder: string | null;
 }
 
 interface DatabasePlace {

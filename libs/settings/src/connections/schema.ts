@@ -24,6 +24,15 @@ const period = z
 
 export const section = (what: string) => ({ error: () => `is missing or not a section: ${what}.` });
 
+const folderWanted =
+  "write a folder's name in quotes, 1 to 200 characters without / and \\, or leave it out for the contacts folder itself";
+const folderName = z
+  .string({ error: `must be text: ${folderWanted}.` })
+  .trim()
+  .regex(/^[^/\\\p{Cc}]{1,200}$/u, {
+    error: ({ input }) => `"${String(input)}" cannot name a folder: ${folderWanted}.`,
+  });
+
 const exchange = z.strictObject({
   url: required('the address of the Exchange server').superRefine((text, context) => {
     const message = exchangeUrlMistake(text);
@@ -35,6 +44,7 @@ const exchange = z.strictObject({
   ),
   domain: z.string().nullish(),
   password: required("the account's password, or ${NAME} to take it from the environment"),
+  contactsFolder: folderName.nullish(),
 });
 
 const optional = z.string({ error: 'must be text: put it in quotes.' }).nullish();

@@ -86,7 +86,12 @@ function connectionOf(written: WrittenConnection, surroundings: Surroundings): C
     name: written.name,
     startType: written.startType,
     periodSeconds: written.periodSeconds,
-    exchange: { ...exchange, domain: exchange.domain ?? null, password: password.value },
+    exchange: {
+      ...exchange,
+      domain: exchange.domain ?? null,
+      password: password.value,
+      contactsFolder: exchange.contactsFolder ?? null,
+    },
     projectMate: projectMate.value,
   };
 }

@@ -31,6 +31,7 @@ const connection: Connection = {
     userName: benchAccount,
     domain: null,
     password: new Secret(benchPassword),
+    contactsFolder: null,
   },
   projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
 };

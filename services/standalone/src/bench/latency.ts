@@ -44,6 +44,7 @@ export async function measureLatency(folder: string): Promise<Latency> {
           userName: benchAccount,
           domain: null,
           password: new Secret(benchPassword),
+          contactsFolder: null,
         },
         projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
       },

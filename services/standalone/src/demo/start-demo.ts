@@ -30,6 +30,7 @@ export async function startDemo(folder: DataFolder): Promise<Demo> {
       userName: demoFirm.account,
       domain: null,
       password: new Secret(password),
+      contactsFolder: null,
     },
     projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
   };

@@ -2,7 +2,8 @@ import type { ExchangeResult, FoundItem } from '@pmsync/contracts';
 import { identityOf, identityPath } from '../contacts/identity-property.js';
 import { mayBeContact } from '../contacts/read-item.js';
 import { escapeXml } from '../xml/escape.js';
-import { contactsFolder, envelope } from './envelope.js';
+import type { ContactsFolder } from './contacts-folder.js';
+import { envelope } from './envelope.js';
 import type { OperationContext } from './operation.js';
 import { onlyMessage, referenceOf } from './responses.js';
 
@@ -12,6 +13,7 @@ const rowsPerPage = 250;
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation: the contacts that carry one of these identities. */
 export async function findItem(
   { transport, version, mailbox, deadline }: OperationContext,
+  { xml: folderId }: ContactsFolder,
   identities: readonly string[],
 ): Promise<ExchangeResult<readonly FoundItem[]>> {
   const equal = identities.map(
@@ -26,7 +28,7 @@ export async function findItem(
       `<t:AdditionalProperties>${identityPath}</t:AdditionalProperties></m:ItemShape>` +
       `<m:IndexedPageItemView MaxEntriesReturned="${rowsPerPage}" Offset="${offset}" BasePoint="Beginning"/>` +
       `<m:Restriction>${restriction}</m:Restriction>` +
-      `<m:ParentFolderIds>${contactsFolder}</m:ParentFolderIds></m:FindItem>`;
+      `<m:ParentFolderIds>${folderId}</m:ParentFolderIds></m:FindItem>`;
     const reply = await transport.send({
       operation: 'FindItem',
       mailbox,
