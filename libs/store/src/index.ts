@@ -1,8 +1,12 @@
 export type {
   AudienceRow,
   ChangedEntity,
+  ContactProbe,
   ContactRecord,
+  ContactWrite,
+  ContactWriteResult,
   Employee,
+  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,

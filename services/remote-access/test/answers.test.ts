@@ -38,7 +38,7 @@ describe.skipIf(!canMakeCertificates)('what the remote access answers', () => {
     );
     expect(await driver.audienceIn(mailbox, recordId(1), 2)).toEqual([recordId(2), recordId(3)]);
     expect(await driver.contactsFor(mailbox, [recordId(4), recordId(99)])).toEqual([
-      { id: recordId(4), contact: store.contact(recordId(4)) },
+      store.record(recordId(4)),
     ]);
   });
 
@@ -53,7 +53,7 @@ describe.skipIf(!canMakeCertificates)('what the remote access answers', () => {
 
   test('a thousand contacts that reach hundreds of mailboxes come in several bounded answers', async () => {
     store.withEmployees(300).withContacts(1_000);
-    const rows = await driver.audienceOf(store.contacts);
+    const rows = await driver.audienceOf(store.contactIds);
     expect(rows).toHaveLength(300_000);
     expect(new Set(rows.map(({ contactId, mailbox: reached }) => `${contactId} ${reached}`)).size).toBe(
       300_000,
@@ -63,34 +63,34 @@ describe.skipIf(!canMakeCertificates)('what the remote access answers', () => {
     expect(Math.max(...store.asked)).toBeLessThan(100);
 
     const { body, text } = await running.send('/pwa/v1/firm/audienceOf', {
-      body: JSON.stringify({ contactIds: store.contacts }),
+      body: JSON.stringify({ contactIds: store.contactIds }),
     });
     const { value } = body as { value: { rows: { contactId: string }[]; rest: string[] } };
     expect(value.rows.length).toBeLessThanOrEqual(remoteAccessBounds.rows);
     expect(text.length).toBeLessThan(remoteAccessBounds.answerBytes + 100_000);
     const answered = Map.groupBy(value.rows, ({ contactId }) => contactId);
     expect([...answered.values()].every((own) => own.length === 300)).toBe(true);
-    expect([...answered.keys(), ...value.rest]).toEqual(store.contacts);
+    expect([...answered.keys(), ...value.rest]).toEqual(store.contactIds);
   });
 
   test('one contact that reaches more mailboxes than rows are allowed comes whole', async () => {
     store.withEmployees(25_000).withContacts(3);
-    expect(await driver.audienceOf(store.contacts)).toHaveLength(75_000);
+    expect(await driver.audienceOf(store.contactIds)).toHaveLength(75_000);
     expect(running.requests()).toHaveLength(3);
   });
 
   test('contacts with long notes come in several bounded answers', async () => {
     store.withContacts(150, 'ж'.repeat(50_000));
-    const records = await driver.contactsFor(mailbox, store.contacts);
-    expect(records.map(({ id }) => id).sort()).toEqual(store.contacts);
+    const records = await driver.contactsFor(mailbox, store.contactIds);
+    expect(records.map(({ id }) => id).sort()).toEqual(store.contactIds);
     expect(records[0]?.contact.notes).toHaveLength(50_000);
     expect(running.requests().length).toBeGreaterThanOrEqual(4);
   });
 
   test('more ids than one request holds are asked for in several', async () => {
     store.withContacts(2_500);
-    store.changes = store.contacts.map((id, n) => ({ id: String(n + 1), entity: 'contact', recordId: id }));
-    expect(await driver.contactsFor(mailbox, store.contacts)).toHaveLength(2_500);
+    store.changes = store.contactIds.map((id, n) => ({ id: String(n + 1), entity: 'contact', recordId: id }));
+    expect(await driver.contactsFor(mailbox, store.contactIds)).toHaveLength(2_500);
     const rows = await driver.readChangeLog(1_000_000);
     expect(rows).toHaveLength(2_500);
     await driver.removeFromChangeLog(rows.map(({ id }) => id));
@@ -99,8 +99,10 @@ describe.skipIf(!canMakeCertificates)('what the remote access answers', () => {
 
   test('the audience of a mailbox comes in pages that join without gap or overlap', async () => {
     store.withContacts(45_000);
-    expect(await driver.audienceIn(mailbox, null, 1_000_000)).toEqual(store.contacts);
-    expect(await driver.audienceIn(mailbox, recordId(99), 20_000)).toEqual(store.contacts.slice(100, 20_100));
+    expect(await driver.audienceIn(mailbox, null, 1_000_000)).toEqual(store.contactIds);
+    expect(await driver.audienceIn(mailbox, recordId(99), 20_000)).toEqual(
+      store.contactIds.slice(100, 20_100),
+    );
     expect(running.requests()).toHaveLength(4);
   });
 
@@ -114,10 +116,10 @@ describe.skipIf(!canMakeCertificates)('what the remote access answers', () => {
     store.withContacts(3);
     store.unreadable.set(recordId(1), 'Column "birthday" must be a date.');
     const told: unknown[] = [];
-    const records = await driver.contactsFor(mailbox, store.contacts, (each) => told.push(each));
+    const records = await driver.contactsFor(mailbox, store.contactIds, (each) => told.push(each));
     expect(records.map(({ id }) => id)).toEqual([recordId(0), recordId(2)]);
     expect(told).toEqual([{ id: recordId(1), problem: 'Column "birthday" must be a date.' }]);
-    const thrown = await driver.contactsFor(mailbox, store.contacts).catch((error: unknown) => error);
+    const thrown = await driver.contactsFor(mailbox, store.contactIds).catch((error: unknown) => error);
     expect(thrown).toEqual(
       new ContractBroken('Column "birthday" must be a date.', { relation: 'contact', record: recordId(1) }),
     );
@@ -126,7 +128,7 @@ describe.skipIf(!canMakeCertificates)('what the remote access answers', () => {
   test('a contact that no answer can hold is unreadable', async () => {
     store.withContacts(1, 'x'.repeat(5_000_000));
     const told: string[] = [];
-    expect(await driver.contactsFor(mailbox, store.contacts, ({ problem }) => told.push(problem))).toEqual(
+    expect(await driver.contactsFor(mailbox, store.contactIds, ({ problem }) => told.push(problem))).toEqual(
       [],
     );
     expect(told).toEqual([expect.stringMatching(/has 5\d+ bytes of text, .* shorten its notes\.$/)]);
