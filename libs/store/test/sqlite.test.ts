@@ -11,6 +11,7 @@ import {
 } from '../src/index.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
+import { sqliteRules } from './support/rules.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pmsync-store-'));
 let number = 0;
@@ -33,6 +34,7 @@ projectMateContract('sqlite', async () => {
     store,
     user,
     hostile: 'a\u0000b',
+    rules: sqliteRules,
     async dispose() {
       await user.close();
       await store.close();
