@@ -6,7 +6,6 @@ export type {
   ContactWrite,
   ContactWriteResult,
   Employee,
-  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,

@@ -1,4 +1,11 @@
-import type { Contact, ContactField } from '@pmsync/domain';
+import type {
+  Contact,
+  ContactField,
+  ContactMode,
+  OnExchangeDelete,
+  OwnFirm,
+  Protection,
+} from '@pmsync/domain';
 import type { Domain } from '@pmsync/contracts';
 
 /**
@@ -41,7 +48,7 @@ export interface ProjectMateStore {
     unreadable?: (contact: UnreadableContact) => void,
   ): Promise<readonly ContactRecord[]>;
 
-  /** Whom of the firm itself one recognises by. */
+  /** What one recognises the firm's own people by; the addresses are those of all employees, synchronised or not. */
   ownFirm(): Promise<OwnFirm>;
 
   /** The contacts with these ids (at most 1,000), whatever mailbox they reach; one that is deleted does not occur. */
@@ -53,7 +60,7 @@ export interface ProjectMateStore {
 
   /**
    * The active contacts that any of these probes (at most 100) may mean: one that shares an e-mail address with it, any of three with any, or has
-   * the same surname and given name; case does not matter. At most `limit`, those with the same address first.
+   * the same surname and given name; case does not matter, nor does "ё" for "е" in a name. At most `limit`, those with the same address first.
    */
   contactsLike(
     probes: readonly ContactProbe[],
@@ -83,9 +90,9 @@ export interface Parameters {
   /** *Часовой пояс*: a Windows zone name. */
   readonly timeZone: string;
   readonly enabledDomains: readonly Domain[];
-  readonly contactMode: 'one-way' | 'one-way-with-import' | 'two-way';
+  readonly contactMode: ContactMode;
   /** Two-way: what the deletion of a contact's item in Exchange does. */
-  readonly onExchangeDelete: 'detach' | 'recreate' | 'delete';
+  readonly onExchangeDelete: OnExchangeDelete;
   /** What becomes of the items in the mailbox of an employee whose synchronisation is switched off. */
   readonly onEmployeeOff: 'keep' | 'remove';
   /** Which meetings made in Exchange are taken over. */
@@ -139,16 +146,8 @@ export interface ContactRecord {
   /** Canonical; `photo` is the SHA-256 of the photo's bytes. */
   readonly contact: Contact;
   /** Whose contact is never taken from Exchange: one of an own company; or the head or chief accountant of any. Null: not protected. */
-  readonly protection: 'own-company' | 'responsible-person' | null;
+  readonly protection: Protection | null;
   readonly active: boolean;
-}
-
-/** The firm's own people and addresses: nobody of them comes from Exchange. All in lower case, without blanks around them. */
-export interface OwnFirm {
-  readonly companyNames: readonly string[];
-  readonly emailDomains: readonly string[];
-  /** Of all employees, synchronised or not. */
-  readonly employeeAddresses: readonly string[];
 }
 
 /** What is known of a person who may be in ProjectMate already. */

@@ -1,4 +1,4 @@
-import type { OwnFirm } from '../ports/projectmate-store.js';
+import type { OwnFirm } from '@pmsync/domain';
 
 export interface OwnCompanyRow {
   readonly name: string;

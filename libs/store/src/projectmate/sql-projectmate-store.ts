@@ -1,3 +1,4 @@
+import type { OwnFirm } from '@pmsync/domain';
 import { raw, sql, type Sql } from '../database/sql.js';
 import type { Dialect } from '../database/dialect.js';
 import type { SqlDatabase } from '../database/sql-database.js';
@@ -10,7 +11,6 @@ import type {
   ContactWrite,
   ContactWriteResult,
   Employee,
-  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,

@@ -1,4 +1,5 @@
 import { remoteAccessBounds, type RemoteRequest, type RemoteValue } from '@pmsync/contracts';
+import type { OwnFirm } from '@pmsync/domain';
 import { ContractBroken } from '../errors.js';
 import type {
   AudienceRow,
@@ -8,7 +9,6 @@ import type {
   ContactWrite,
   ContactWriteResult,
   Employee,
-  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,

@@ -1,5 +1,5 @@
 import type { RemoteValue } from '@pmsync/contracts';
-import type { OwnFirm } from '@pmsync/store';
+import type { OwnFirm } from '@pmsync/domain';
 import { Room } from './room.js';
 
 /** Whom one recognises the firm by, with the addresses after this one as far as one answer holds them; of those that are left always at least one. */

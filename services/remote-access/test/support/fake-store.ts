@@ -1,4 +1,4 @@
-import { canonicalContact, type Contact } from '@pmsync/domain';
+import { canonicalContact, type Contact, type OwnFirm } from '@pmsync/domain';
 import type {
   AudienceRow,
   ContactProbe,
@@ -6,7 +6,6 @@ import type {
   ContactWrite,
   ContactWriteResult,
   Employee,
-  OwnFirm,
   Parameters,
   ProjectMateStore,
   UnreadableContact,
