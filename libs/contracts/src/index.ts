@@ -28,7 +28,7 @@ export {
 } from './messages/notices.js';
 export type { Procedure } from './procedures/procedure.js';
 export { exchangeProblem, type ExchangeProblem, type ExchangeResult } from './procedures/exchange-problem.js';
-export { ewsProcedures, type FoundItem } from './procedures/ews-procedures.js';
+export { ewsProcedures, type FoundItem, type PhotoReference } from './procedures/ews-procedures.js';
 export type {
   CheckReport,
   ItemReference,

@@ -219,3 +219,42 @@ describe('a first pass over a mailbox with contacts', () => {
     expect(parked[0]!.reason).toMatch(/2 contacts that are the employee's own may be this person/);
   });
 });
+
+describe('photos', () => {
+  const png = (seed: number) =>
+    Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(5_000, seed)]);
+  const photoOf = (mailbox: string, record: string) =>
+    firm.exchange.control.photo(mailbox, firm.item(mailbox, record).itemId);
+
+  test('go from ProjectMate into every mailbox, change, and go; a server that keeps other bytes is not written to again', async () => {
+    await start('two-way');
+    firm.exchange.control.setPhotoReencoding(true);
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(1) });
+    await until('in both mailboxes', () =>
+      firm.mailboxes.every((mailbox) => photoOf(mailbox, record) !== null),
+    );
+    await firm.inStep();
+    firm.exchange.control.updateContact(first(), firm.item(first(), record).itemId, { JobTitle: 'Партнёр' });
+    await until('another edit', async () => (await contactRow(record))?.['job_title'] === 'Партнёр');
+    await firm.inStep();
+    await until('in the other mailbox', () => property(second(), record, 'JobTitle') === 'Партнёр');
+    await firm.inStep();
+    expect(Buffer.from((await contactRow(record))!['photo'] as Uint8Array)).toEqual(png(1));
+    firm.exchange.control.resetCounters();
+    await until('two more looks', () => firm.requests() >= 4);
+    expect(firm.writes()).toBe(0);
+    await firm.user.updateContact(record, { photo: null });
+    await until('gone', () => firm.mailboxes.every((mailbox) => photoOf(mailbox, record) === null));
+  });
+
+  test('go from Outlook into ProjectMate and the other mailboxes', async () => {
+    await start('two-way');
+    const record = await anybody();
+    firm.exchange.control.setPhoto(first(), firm.item(first(), record).itemId, png(7).toString('base64'));
+    await until('in ProjectMate', async () => (await contactRow(record))?.['photo'] != null);
+    expect(Buffer.from((await contactRow(record))!['photo'] as Uint8Array)).toEqual(png(7));
+    await until('in the other mailbox', () => photoOf(second(), record) !== null);
+    expect(photoOf(second(), record)).toBe(png(7).toString('base64'));
+  });
+});

@@ -33,7 +33,7 @@ const photoRequest = target.extend({ itemId: z.string().min(1) });
 const object = z.string().regex(/^[0-9a-f]{64}$/);
 const setPhotoRequest = target.extend({ item: itemReference, object: object.nullable() });
 const photoReference = z.object({ object, version: z.string() });
-type PhotoReference = z.infer<typeof photoReference>;
+export type PhotoReference = z.infer<typeof photoReference>;
 
 const itemResult = exchangeResult<MailboxItem>(mailboxItem);
 const foundItem = itemReference.extend({ identity: z.string() });

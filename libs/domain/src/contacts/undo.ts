@@ -79,11 +79,16 @@ export function decideUndo({ target, expected, nature }: UndoStep, present: Cont
     action: 'update',
     contact: target,
     former: present,
-    fields: differingFields(present, target),
+    fields: differingTexts(present, target),
   };
 }
 
 function same(left: Contact | null, right: Contact | null): boolean {
   if (left === null || right === null) return left === right;
-  return differingFields(left, right).length === 0;
+  return differingTexts(left, right).length === 0;
+}
+
+/** Of a photo the journal keeps the digest alone: it cannot be brought back, and is left as it is. */
+function differingTexts(left: Contact, right: Contact): ContactField[] {
+  return differingFields(left, right).filter((field) => field !== 'photo');
 }

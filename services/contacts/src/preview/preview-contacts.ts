@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ContactPreview, ContactReply, ContactRequest, SyncKey } from '@pmsync/contracts';
+import {
+  photoObjects,
+  type ContactPreview,
+  type ContactReply,
+  type ContactRequest,
+  type SyncKey,
+} from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import type { NewJournalEntry, ProjectMateStore, StateStore } from '@pmsync/store';
 import { admission } from '../reconcile/admission.js';
@@ -15,7 +21,7 @@ const patience = 5 * 60_000;
 /** What a pass over this mailbox would write now: the very pass, over sides that take writes and do nothing. */
 export async function previewContacts(
   parts: {
-    readonly bus: Pick<Bus, 'request'>;
+    readonly bus: Pick<Bus, 'request' | 'objects'>;
     readonly state: StateStore;
     readonly projectMate: ProjectMateStore;
   },
@@ -49,6 +55,7 @@ export async function previewContacts(
       expiresAt: () => end,
       lost: new AbortController().signal,
     },
+    photos: () => bus.objects(photoObjects),
     importTurn: () => Promise.resolve({ release: () => Promise.resolve() }),
     now: Date.now,
     run: randomUUID(),

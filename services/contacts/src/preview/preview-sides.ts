@@ -9,6 +9,8 @@ export function previewGateway(gateway: PassGateway): PassGateway {
     changes: (syncState, limit, deadline) => gateway.changes(syncState, limit, deadline),
     get: (itemIds, deadline) => gateway.get(itemIds, deadline),
     find: (identities, deadline) => gateway.find(identities, deadline),
+    photo: (itemId, deadline) => gateway.photo(itemId, deadline),
+    setPhoto: (item, object) => Promise.resolve({ ok: true, value: { item, version: object } }),
     apply: (operations) => {
       const value = operations.map((operation): OperationResult => {
         if (operation.kind === 'delete') return { kind: 'done', item: null };
@@ -32,6 +34,7 @@ export function previewProjectMate(projectMate: PassProjectMate): PassProjectMat
   return {
     contactsFor: (mailbox, ids, unreadable) => projectMate.contactsFor(mailbox, ids, unreadable),
     contactsLike: (probes, limit) => projectMate.contactsLike(probes, limit),
+    contactPhoto: (id) => projectMate.contactPhoto(id),
     writeContacts: (writes) =>
       Promise.resolve(
         writes.map((write): ContactWriteResult => ({

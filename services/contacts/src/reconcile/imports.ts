@@ -5,6 +5,7 @@ import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart, type Journalled } from './pass-commit.js';
 import { PassEnded } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
+import { photoBytes, withPhotos } from './photos.js';
 import { ambiguousImportSentence } from './sentences.js';
 import { titleOf } from './title.js';
 
@@ -28,7 +29,9 @@ export async function importItems(
   const turn = await parts.importTurn();
   if (!turn) throw new PassEnded({ kind: 'again', afterMilliseconds: 1_000 });
   try {
-    const decisions = await decide(parts, items, known);
+    const { contacts } = await withPhotos(parts, items, new Map());
+    const whole = items.map((item) => ({ ...item, contact: contacts.get(item.itemId)! }));
+    const decisions = await decide(parts, whole, known);
     await settleUncreated(parts, items, decisions);
     await create(
       parts,
@@ -126,7 +129,12 @@ async function create(
       : {}),
   });
   const results = await projectMate.writeContacts(
-    creations.map(({ decision }) => ({ kind: 'create', id: decision.recordId, contact: decision.contact })),
+    await Promise.all(
+      creations.map(async ({ decision: { recordId: id, contact } }) => {
+        const photo = await photoBytes(parts, contact.photo);
+        return { kind: 'create' as const, id, contact, photo };
+      }),
+    ),
   );
   const foreignItems: ForeignItem[] = [];
   const attach: string[] = [];

@@ -1,6 +1,6 @@
 import type { SyncKey } from '@pmsync/contracts';
 import type { ContactPolicy } from '@pmsync/domain';
-import type { Lease } from '@pmsync/messaging';
+import type { Lease, Objects } from '@pmsync/messaging';
 import type { JournalOperation, ProjectMateStore, StateStore } from '@pmsync/store';
 import type { MailboxGateway } from './mailbox-gateway.js';
 
@@ -26,10 +26,13 @@ export type PassState = Pick<
 >;
 
 /** What a pass needs of ProjectMate. */
-export type PassProjectMate = Pick<ProjectMateStore, 'contactsFor' | 'contactsLike' | 'writeContacts'>;
+export type PassProjectMate = Pick<
+  ProjectMateStore,
+  'contactsFor' | 'contactsLike' | 'contactPhoto' | 'writeContacts'
+>;
 
 /** What a pass needs of the mailbox. */
-export type PassGateway = Pick<MailboxGateway, 'changes' | 'get' | 'apply' | 'find'>;
+export type PassGateway = Pick<MailboxGateway, 'changes' | 'get' | 'apply' | 'find' | 'photo' | 'setPhoto'>;
 
 /** What a pass works with. The caller holds the lease and has claimed the fence. */
 export interface PassParts {
@@ -41,6 +44,8 @@ export interface PassParts {
   readonly projectMate: PassProjectMate;
   readonly gateway: PassGateway;
   readonly lease: Pick<Lease, 'fence' | 'expiresAt' | 'lost'>;
+  /** Where photos travel by their digests. */
+  readonly photos: () => Promise<Objects>;
   /** Lets one mailbox of a connection at a time take persons into ProjectMate; undefined while another one does. */
   readonly importTurn: () => Promise<{ release(): Promise<void> } | undefined>;
   /** Milliseconds since 1970. */

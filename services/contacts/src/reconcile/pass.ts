@@ -7,6 +7,7 @@ import { changeMode } from './mode-change.js';
 import { announce, commitPart, type Announced } from './pass-commit.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
+import { writePhoto } from './photos.js';
 import { planPortion } from './planning.js';
 import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
 import { writeRecords } from './record-writes.js';
@@ -14,7 +15,7 @@ import { ambiguousSentence, brakeSentence, toleratedSentence } from './sentences
 import { settle, type Settlement } from './settlement.js';
 import { titleOf } from './title.js';
 import { sortItems, workList, type WorkList } from './work-list.js';
-import { isWriting, writeOf, type Write } from './write-operation.js';
+import { applyWrites, isWriting, writeOf, type Write } from './write-operation.js';
 
 /** Pending rows that one pass looks at; what waits beyond them is the next pass's. Bounds memory, and what the brake can count. */
 const pendingPerPass = 20_000;
@@ -160,6 +161,7 @@ export class ContactPass {
     await this.recordUnwritten(
       decisions.filter((decision) => !isWriting(decision)),
       work,
+      plan.photoVersions,
     );
     const decided = new Set(plan.decisions.map(({ recordId }) => recordId));
     let complete =
@@ -175,7 +177,8 @@ export class ContactPass {
       const intents = deadline > intendedUntil ? creates : [];
       const announced = await this.announce(intents, writes, deadline);
       intendedUntil = deadline;
-      complete = (await this.write(writes, creates, announced, deadline, work)) && complete;
+      const sent = { writes, intended: creates, announced, deadline, photoVersions: plan.photoVersions };
+      complete = (await this.write(sent, work)) && complete;
     }
     return complete;
   }
@@ -199,7 +202,11 @@ export class ContactPass {
   }
 
   /** Records the decisions that need nothing from Exchange. */
-  private async recordUnwritten(decisions: readonly Decision[], work: WorkList): Promise<void> {
+  private async recordUnwritten(
+    decisions: readonly Decision[],
+    work: WorkList,
+    photoVersions: PhotoVersions,
+  ): Promise<void> {
     if (decisions.length === 0) return;
     const unsettled = new Set(this.unsettled.map(({ recordId }) => recordId));
     const recordIds = decisions.map(({ recordId }) => recordId);
@@ -209,7 +216,7 @@ export class ContactPass {
     await commitPart(
       this.parts,
       {
-        ...unwritten(decisions),
+        ...unwritten(decisions, photoVersions),
         resolvedIntents: recordIds.filter((recordId) => unsettled.has(recordId)),
         donePendingIds: pendingOf(recordIds, work),
       },
@@ -231,26 +238,19 @@ export class ContactPass {
     return new Map(announced.map((each) => [each.entry.recordId, each]));
   }
 
-  /**
-   * Sends one request of writes and records what came of each; answers whether all are done. `intended`: the creates of this and the following
-   * requests, which come to nothing when this one was refused.
-   */
+  /** Sends one request of writes and records what came of each; answers whether all are done. */
   private async write(
-    writes: readonly Write[],
-    intended: readonly string[],
-    announced: ReadonlyMap<string, Announced>,
-    deadline: number,
+    { writes, intended, announced, deadline, photoVersions }: Sending,
     work: WorkList,
   ): Promise<boolean> {
-    const { gateway } = this.parts;
-    const result = await gateway.apply(
-      writes.map(({ operation }) => operation),
-      deadline,
-    );
-    if (result.ok) return await this.record(settle(writes, result.value, announced), work);
+    const result = await applyWrites(this.parts.gateway, writes, deadline);
+    if (result.ok) return await this.record(settle(writes, result.value, announced, photoVersions), work);
     const { problem } = result;
     if (problem.kind === 'invalid' && writes.length === 1) {
-      return await this.record(settle(writes, [{ kind: 'problem', problem }], announced), work);
+      return await this.record(
+        settle(writes, [{ kind: 'problem', problem }], announced, photoVersions),
+        work,
+      );
     }
     const unknown = problem.kind === 'transient' && problem.outcomeUnknown;
     if (!unknown) {
@@ -267,6 +267,7 @@ export class ContactPass {
   }
 
   private async record(settlement: Settlement, work: WorkList): Promise<boolean> {
+    await this.writePhotos(settlement);
     const { done, links, unlinkRecordIds, resolvedIntents, park, journal, outcomes, again, stop } =
       settlement;
     this.writes += done.length;
@@ -289,6 +290,33 @@ export class ContactPass {
     return again.length === 0;
   }
 
+  /**
+   * Photos are attachments, and follow their items. Where one cannot be written now, the link agrees on the former one, so that the next pass sees what is missing; one that
+   * Exchange never takes is set aside.
+   */
+  private async writePhotos(settlement: Settlement): Promise<void> {
+    for (const { recordId, former } of settlement.photos) {
+      const index = settlement.links.findIndex((link) => link.recordId === recordId);
+      const link = settlement.links[index]!;
+      const written = await writePhoto(this.parts, link);
+      if (written.ok) {
+        settlement.links[index] = written.link;
+        continue;
+      }
+      const { problem } = written;
+      if (problem.kind === 'invalid' || problem.kind === 'unsupported') {
+        const title = titleOf(link.agreed);
+        settlement.park.push({ recordId, kind: 'invalid', title, reason: problem.message });
+        continue;
+      }
+      settlement.links[index] = { ...link, agreed: { ...link.agreed, photo: former } };
+      settlement.done.splice(settlement.done.indexOf(recordId), 1);
+      settlement.again.push(recordId);
+      settlement.staleItemIds.push(link.itemId);
+      if (problem.kind !== 'conflict' && problem.kind !== 'not-found') settlement.stop ??= blockedBy(problem);
+    }
+  }
+
   /** Lets records wait that changed while they were worked on; those that wait already do so until they are done. */
   private async waitAgain(recordIds: readonly string[], work: WorkList): Promise<void> {
     const waiting = recordIds.filter((recordId) => !work.pendingIds.has(recordId));
@@ -296,8 +324,20 @@ export class ContactPass {
   }
 }
 
+type PhotoVersions = ReadonlyMap<string, string | null>;
+
+/** A request of writes. */
+interface Sending {
+  readonly writes: readonly Write[];
+  /** The creates of this and the following requests, which come to nothing when this one is refused. */
+  readonly intended: readonly string[];
+  readonly announced: ReadonlyMap<string, Announced>;
+  readonly deadline: number;
+  readonly photoVersions: PhotoVersions;
+}
+
 /** What the state store takes over of decisions that write nothing. */
-function unwritten(decisions: readonly Decision[]): PassCommit {
+function unwritten(decisions: readonly Decision[], photoVersions: PhotoVersions): PassCommit {
   const links: NonNullable<PassCommit['links']>[number][] = [];
   const park: NonNullable<PassCommit['park']>[number][] = [];
   const detach: NonNullable<PassCommit['detach']>[number][] = [];
@@ -309,7 +349,8 @@ function unwritten(decisions: readonly Decision[]): PassCommit {
     switch (decision.kind) {
       case 'link': {
         const { item, contact, restored, reason } = decision;
-        links.push({ recordId, ...item, agreed: contact, restored, photoVersion: null });
+        const photoVersion = photoVersions.get(item.itemId) ?? null;
+        links.push({ recordId, ...item, agreed: contact, restored, photoVersion });
         if (reason === 'tolerated') {
           const sentence = toleratedSentence(decision.fields);
           park.push({ recordId, kind: 'tolerated', title: titleOf(contact), reason: sentence });

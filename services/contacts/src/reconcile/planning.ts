@@ -7,11 +7,13 @@ import {
   type OwnItem,
   type RecordSide,
 } from '@pmsync/domain';
+import type { MailboxItem } from '@pmsync/contracts';
 import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
 import { matchKeysOf } from './match-keys.js';
 import { blockedBy, PassEnded, valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { itemsPerGet } from './portions.js';
+import { withPhotos } from './photos.js';
 import { readItems } from './read-items.js';
 import type { WorkList } from './work-list.js';
 
@@ -20,6 +22,8 @@ export interface PortionPlan {
   readonly decisions: readonly Decision[];
   /** What nobody can understand, on either side (invariant 7). */
   readonly unreadable: readonly UnreadableContact[];
+  /** Exchange's versions of the photos, by item id; null: no photo. */
+  readonly photoVersions: ReadonlyMap<string, string | null>;
 }
 
 /** Reads what the plan of these records needs, and plans. Changes nothing. */
@@ -32,7 +36,7 @@ export async function planPortion(
   const items = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
   const links = await parts.state.linksByRecord(parts.key, recordIds);
   const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
-  const contents = await readContents(parts, itemsToRead(items, links));
+  const contents = await readContents(parts, itemsToRead(items, links), links);
   const understood = unreadable.concat(
     [...contents.unreadable].flatMap(([itemId, problem]) =>
       recordIds
@@ -49,7 +53,12 @@ export async function planPortion(
     contents: contents.found,
     ...unlinked,
   });
-  return { decisions, unreadable: understood };
+  const photoVersions = new Map([
+    ...links.map(({ itemId, photoVersion }) => [itemId, photoVersion] as const),
+    ...contents.photoVersions,
+    ...unlinked.photoVersions,
+  ]);
+  return { decisions, unreadable: understood, photoVersions };
 }
 
 /**
@@ -79,34 +88,48 @@ async function readRecords(
   return { records, unreadable };
 }
 
+interface Contents {
+  readonly found: Map<string, Contact>;
+  /** What is wrong with items that nobody can understand. */
+  readonly unreadable: Map<string, string>;
+  readonly photoVersions: Map<string, string | null>;
+}
+
 /** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
 async function readContents(
-  { gateway, lease }: PassParts,
+  parts: PassParts,
   itemIds: readonly string[],
-): Promise<{ found: Map<string, Contact>; unreadable: Map<string, string> }> {
-  const found = new Map<string, Contact>();
+  links: readonly Link[],
+): Promise<Contents> {
+  const items: MailboxItem[] = [];
   const unreadable = new Map<string, string>();
   let waiting = itemIds;
   while (waiting.length > 0) {
     const asked = waiting.slice(0, itemsPerGet);
     const deferred: string[] = [];
-    const results = valueOf(await gateway.get(asked, lease.expiresAt()));
+    const results = valueOf(await parts.gateway.get(asked, parts.lease.expiresAt()));
     results.forEach((result, index) => {
       const itemId = asked[index]!;
-      if (result.ok) found.set(itemId, result.value.contact);
+      if (result.ok) items.push(result.value);
       else if (result.problem.kind === 'invalid') unreadable.set(itemId, result.problem.message);
       else if (result.problem.kind === 'transient' && index > 0) deferred.push(itemId);
       else if (result.problem.kind !== 'not-found') throw new PassEnded(blockedBy(result.problem));
     });
     waiting = [...deferred, ...waiting.slice(itemsPerGet)];
   }
-  return { found, unreadable };
+  const { contacts, versions } = await withPhotos(
+    parts,
+    items,
+    new Map(links.map((link) => [link.itemId, link])),
+  );
+  return { found: contacts, unreadable, photoVersions: versions };
 }
 
 interface Unlinked {
   readonly detached: Map<string, DetachReason>;
   readonly alike: Map<string, OwnItem[]>;
   readonly origins: Map<string, OwnItem>;
+  readonly photoVersions: Map<string, string | null>;
 }
 
 /** What there is about records without a link: whether they stay out, and which of the employee's own items may be theirs. */
@@ -118,7 +141,12 @@ async function readUnlinked(
   const { state, key } = parts;
   const linked = new Set(links.map((link) => link.recordId));
   const ids = [...records].flatMap(([id, record]) => (record !== null && !linked.has(id) ? [id] : []));
-  const unlinked: Unlinked = { detached: new Map(), alike: new Map(), origins: new Map() };
+  const unlinked: Unlinked = {
+    detached: new Map(),
+    alike: new Map(),
+    origins: new Map(),
+    photoVersions: new Map(),
+  };
   if (ids.length === 0) return unlinked;
   for (const { recordId, reason } of await state.detached(key, ids)) unlinked.detached.set(recordId, reason);
   const keysOf = new Map(ids.map((id) => [id, matchKeysOf(records.get(id)!.contact)]));
@@ -128,6 +156,7 @@ async function readUnlinked(
   ];
   if (rows.length === 0) return unlinked;
   const items = await readOwnItems(parts, [...new Set(rows.map(({ itemId }) => itemId))]);
+  for (const [itemId, { photoVersion }] of items) unlinked.photoVersions.set(itemId, photoVersion);
   for (const id of ids) {
     const alike = rows.filter((row) => row.recordId === null && isLike(row, keysOf.get(id)!));
     unlinked.alike.set(id, contentsOf(alike, items));
@@ -149,13 +178,25 @@ function contentsOf(rows: readonly ForeignItem[], items: ReadonlyMap<string, Own
   return ids.flatMap((itemId) => items.get(itemId) ?? []);
 }
 
-async function readOwnItems(parts: PassParts, itemIds: readonly string[]): Promise<Map<string, OwnItem>> {
-  const items = await readItems(parts, itemIds);
+type OwnItemWithPhoto = OwnItem & { readonly photoVersion: string | null };
+
+async function readOwnItems(
+  parts: PassParts,
+  itemIds: readonly string[],
+): Promise<Map<string, OwnItemWithPhoto>> {
+  const items = (await readItems(parts, itemIds)).filter(
+    (item) => !item.private && item.kind === 'contact' && item.identity === null,
+  );
+  const { contacts, versions } = await withPhotos(parts, items, new Map());
   return new Map(
-    items.flatMap(({ itemId, changeKey, contact, identity, private: isPrivate, kind }) =>
-      isPrivate || kind !== 'contact' || identity !== null
-        ? []
-        : [[itemId, { itemId, changeKey, contact }] as const],
-    ),
+    items.map(({ itemId, changeKey }) => [
+      itemId,
+      {
+        itemId,
+        changeKey,
+        contact: contacts.get(itemId)!,
+        photoVersion: versions.get(itemId) ?? null,
+      },
+    ]),
   );
 }

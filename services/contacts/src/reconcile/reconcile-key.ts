@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { importLeaseName, leaseName, syncKeyText, type SyncKey } from '@pmsync/contracts';
+import { importLeaseName, leaseName, photoObjects, syncKeyText, type SyncKey } from '@pmsync/contracts';
 import { restAfterFailures } from '@pmsync/domain';
 import type { Bus, Lease, Leases, Outcome } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
@@ -103,6 +103,7 @@ export class KeyReconciler {
         projectMate,
         gateway: new MailboxGateway(bus, key),
         lease,
+        photos: () => bus.objects(photoObjects),
         importTurn: () => leases.acquire(importLeaseName(key)),
         now: Date.now,
         run: randomUUID(),

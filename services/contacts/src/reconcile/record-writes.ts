@@ -3,6 +3,7 @@ import type { ContactWrite, ContactWriteResult, PassCommit } from '@pmsync/store
 import { journalledRecordDeletion, journalledRecordUpdate } from './journal-operation.js';
 import { announce, commitPart, type Announced, type Journalled, type Outcome } from './pass-commit.js';
 import type { PassParts } from './pass-parts.js';
+import { photoBytes } from './photos.js';
 import { portionsOf } from './portions.js';
 import { titleOf } from './title.js';
 import type { WorkList } from './work-list.js';
@@ -28,7 +29,9 @@ export async function writeRecords(
   const again: string[] = [];
   for (const portion of portionsOf(decisions.filter(isRecordDecision), writesPerCall)) {
     const announced = await announce(parts, [], portion.map(entryOf));
-    const results = await parts.projectMate.writeContacts(portion.map(writeOf));
+    const results = await parts.projectMate.writeContacts(
+      await Promise.all(portion.map((each) => writeOf(parts, each))),
+    );
     const settled = portion.map((decision, index) =>
       settleRecord(decision, results[index]!, announced[index]!),
     );
@@ -53,12 +56,14 @@ function isRecordDecision(decision: Decision): decision is RecordDecision {
   return decision.kind === 'update-record' || decision.kind === 'delete-record';
 }
 
-function writeOf(decision: RecordDecision): ContactWrite {
+async function writeOf(parts: PassParts, decision: RecordDecision): Promise<ContactWrite> {
   if (decision.kind === 'delete-record') {
     return { kind: 'delete', id: decision.recordId, expected: decision.former };
   }
   const { recordId, fields, contact, former } = decision;
-  return { kind: 'update', id: recordId, fields, contact, expected: former };
+  const write = { kind: 'update', id: recordId, fields, contact, expected: former } as const;
+  if (!fields.includes('photo')) return write;
+  return { ...write, photo: await photoBytes(parts, contact.photo) };
 }
 
 function entryOf(decision: RecordDecision): Journalled {

@@ -17,6 +17,8 @@ export interface Settlement {
   /** Creates: they overwrote nothing, and nobody announced them. */
   readonly journal: Journalled[];
   readonly outcomes: Outcome[];
+  /** Of the links: the records whose photo is still to be written into the item, with the digest that the item has until then. */
+  readonly photos: { recordId: string; former: string | null }[];
   /** The employee's own items that became records'. */
   readonly adoptedItemIds: string[];
   /** The records to plan anew: their items changed, or vanished, between reading and writing. */
@@ -32,6 +34,7 @@ export function settle(
   writes: readonly Write[],
   results: readonly OperationResult[],
   announced: ReadonlyMap<string, Announced>,
+  photoVersions: ReadonlyMap<string, string | null>,
 ): Settlement {
   const settlement: Settlement = {
     done: [],
@@ -41,13 +44,20 @@ export function settle(
     park: [],
     journal: [],
     outcomes: [],
+    photos: [],
     adoptedItemIds: [],
     again: [],
     staleItemIds: [],
     stop: null,
   };
   writes.forEach(({ decision }, index) =>
-    settleOne(settlement, decision, results[index], announced.get(decision.recordId)),
+    settleOne(
+      settlement,
+      decision,
+      results[index],
+      announced.get(decision.recordId),
+      decision.kind === 'create' ? null : (photoVersions.get(decision.item.itemId) ?? null),
+    ),
   );
   return settlement;
 }
@@ -57,6 +67,7 @@ function settleOne(
   decision: WritingDecision,
   result: OperationResult | undefined,
   announced: Announced | undefined,
+  photoVersion: string | null,
 ): void {
   const { recordId } = decision;
   const problem = result?.kind === 'problem' ? result.problem : null;
@@ -67,7 +78,7 @@ function settleOne(
   settlement.resolvedIntents.push(recordId);
   const vanished = problem?.kind === 'not-found' && problem.what === 'item';
   if (result.kind === 'done' || (vanished && decision.kind === 'delete')) {
-    carriedOut(settlement, decision, result, announced);
+    carriedOut(settlement, decision, result, announced, photoVersion);
     return;
   }
   if (announced) settlement.outcomes.push({ kind: 'not-done', announced });
@@ -88,6 +99,7 @@ function carriedOut(
   decision: WritingDecision,
   result: OperationResult,
   announced: Announced | undefined,
+  photoVersion: string | null,
 ): void {
   const { recordId } = decision;
   const item = result.kind === 'done' ? result.item : null;
@@ -101,7 +113,13 @@ function carriedOut(
   if (decision.kind === 'delete') settlement.unlinkRecordIds.push(recordId);
   else if (item) {
     const restored = decision.kind === 'update' ? decision.restored : null;
-    settlement.links.push({ recordId, ...item, agreed: decision.contact, restored, photoVersion: null });
+    settlement.links.push({ recordId, ...item, agreed: decision.contact, restored, photoVersion });
+    const writesPhoto =
+      decision.kind === 'create' ? decision.contact.photo !== null : decision.fields.includes('photo');
+    if (writesPhoto) {
+      const former = decision.kind === 'create' ? null : decision.former.photo;
+      settlement.photos.push({ recordId, former });
+    }
     if (decision.kind === 'update' && decision.stamp) settlement.adoptedItemIds.push(decision.item.itemId);
   }
 }
