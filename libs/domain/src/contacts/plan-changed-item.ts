@@ -5,12 +5,7 @@ import { conflictingFields, mergeContacts } from './merge.js';
 import { isOwnCompany } from './own-firm.js';
 import type { ContactLink, ItemPlace, RecordSide } from './plan-input.js';
 import type { ContactPolicy } from './policy.js';
-
-/**
- * How often ProjectMate's values are written over the very same values of Exchange. A server that stores a field in a form of its own
- * would otherwise be written to for ever (invariant 4); an employee who insists is met as often.
- */
-const restoresOfTheSame = 3;
+import { restoredWhenSeen, restoresOfTheSame, tolerated } from './tolerance.js';
 
 /** The employee edited a linked item; the record may have changed, too (it did not when it is not given). */
 export function decideChangedItem(
@@ -104,7 +99,7 @@ function recordStands(link: ContactLink, item: ItemPlace, found: Contact, wanted
       contact: wanted,
       reason: 'seen',
       fields: [],
-      restored: link.restored,
+      restored: restoredWhenSeen(link),
     };
   }
   const update = (
@@ -127,7 +122,7 @@ function recordStands(link: ContactLink, item: ItemPlace, found: Contact, wanted
     return update('overruled', null, conflictingFields(agreed, wanted, found));
   }
   const again = link.restored !== null && differingFields(link.restored.from, found).length === 0;
-  const times = again && link.restored ? link.restored.times : 0;
+  const times = again ? link.restored.times : 0;
   if (times >= restoresOfTheSame) {
     return {
       kind: 'link',
@@ -136,7 +131,7 @@ function recordStands(link: ContactLink, item: ItemPlace, found: Contact, wanted
       contact: wanted,
       reason: 'tolerated',
       fields,
-      restored: link.restored,
+      restored: tolerated(found),
     };
   }
   return update('restored', { from: found, times: times + 1 }, []);

@@ -6,6 +6,7 @@ import { conflictingFields } from './merge.js';
 import type { ContactLink, ItemChange, OwnItem, PlanInput, RecordSide } from './plan-input.js';
 import { itemSide, place, type ItemSide } from './item-side.js';
 import { decideChangedItem, mergedDecision } from './plan-changed-item.js';
+import { heldBy, restoredAfter } from './tolerance.js';
 
 /**
  * The items whose content has to be read before {@link planContacts} can decide: ours, in a state that we did not write. Our own writes, seen again, are known by
@@ -86,9 +87,9 @@ function decideLinked(
         item: place(side.place),
         contact: wanted,
         fields,
-        former: link.agreed,
+        former: heldBy(link),
         reason: 'changed',
-        restored: null,
+        restored: restoredAfter(link, wanted, fields),
         stamp: false,
         conflicts: [],
       };
@@ -204,7 +205,7 @@ function decideGoneRecord(recordId: string, link: ContactLink | null, side: Item
       return link ? { kind: 'unlink', recordId, former: link.agreed } : forgotten;
     case 'unchanged':
       return (
-        link && { kind: 'delete', recordId, item: place(side.place), former: link.agreed, conflicts: [] }
+        link && { kind: 'delete', recordId, item: place(side.place), former: heldBy(link), conflicts: [] }
       );
     case 'changed':
       return {
