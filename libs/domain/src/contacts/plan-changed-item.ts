@@ -2,7 +2,7 @@ import { differingFields } from './comparison.js';
 import type { Contact, ContactField } from './contact.js';
 import type { Decision, ItemUpdate, RecordUpdate } from './decisions.js';
 import { conflictingFields, mergeContacts } from './merge.js';
-import { isOwnCompany } from './own-firm.js';
+import { ownFirmFields } from './own-firm.js';
 import type { ContactLink, ItemPlace, RecordSide } from './plan-input.js';
 import type { ContactPolicy } from './policy.js';
 import { restoredWhenSeen, restoresOfTheSame, tolerated } from './tolerance.js';
@@ -48,9 +48,7 @@ export function mergedDecision(
 ): RecordUpdate | null {
   const { base, record, found } = parts;
   // Nobody becomes one of the firm's own people by an edit in Outlook.
-  const untouchable = new Set<ContactField>(
-    isOwnCompany(found.companyName, policy.ownFirm) ? ['companyName'] : [],
-  );
+  const untouchable = new Set(ownFirmFields(found, policy.ownFirm));
   const { merged, recordFields, conflicts } = mergeContacts(base, record, found, untouchable);
   if (recordFields.length === 0) return null;
   return {

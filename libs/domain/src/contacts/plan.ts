@@ -3,6 +3,7 @@ import { blankContact, type Contact } from './contact.js';
 import type { Decision } from './decisions.js';
 import { matchContact } from './matching.js';
 import { conflictingFields } from './merge.js';
+import { isOfOwnFirm } from './own-firm.js';
 import type { ContactLink, ItemChange, OwnItem, PlanInput, RecordSide } from './plan-input.js';
 import { itemSide, place, type ItemSide } from './item-side.js';
 import { decideChangedItem, mergedDecision } from './plan-changed-item.js';
@@ -166,10 +167,14 @@ function identified(
     : { kind: 'update', reason: 'adopted', former: side.contact, stamp: false, conflicts: [], ...common };
 }
 
-/** An item of the employee's own becomes the record's. They never agreed on anything, so in two-way mode each fills what the other lacks. */
+/**
+ * An item of the employee's own becomes the record's. They never agreed on anything, so in two-way mode each fills what the other lacks; but of an item that may
+ * not come into ProjectMate, nothing does.
+ */
 function adopt(input: PlanInput, recordId: string, item: OwnItem, record: RecordSide): Decision {
   const { contact: found, ...itemPlace } = item;
-  if (input.policy.mode === 'two-way' && record.protection === null) {
+  const mayGive = record.protection === null && !isOfOwnFirm(found, input.policy.ownFirm);
+  if (input.policy.mode === 'two-way' && mayGive) {
     const merged = mergedDecision(input.policy, {
       recordId,
       item: place(itemPlace),
