@@ -97,7 +97,9 @@ describe('the id of a contact that is imported', () => {
   /** It must not change between versions: a creation that is repeated after an upgrade would be a second contact. */
   test('stays what it is', () => {
     expect(idOf(anna)).toBe('c5ef71c3-e86d-8c5f-8f86-0c40dde811a5');
-    expect(idOf({ displayName: 'Приёмная', email1: 'office@x.example' })).toBe('0c336a2c-0b88-86c6-b239-e1b02a1b804b');
+    expect(idOf({ displayName: 'Приёмная', email1: 'office@x.example' })).toBe(
+      '0c336a2c-0b88-86c6-b239-e1b02a1b804b',
+    );
   });
 
   test.each<[what: string, one: UntidyContact, other: UntidyContact]>([
