@@ -2,7 +2,6 @@ import { differingFields } from './comparison.js';
 import { blankContact } from './contact.js';
 import type { Decision } from './decisions.js';
 import { matchContact } from './matching.js';
-import { conflictingFields } from './merge.js';
 import { isOfOwnFirm } from './own-firm.js';
 import type { ContactLink, ItemChange, OwnItem, PlanInput, RecordSide } from './plan-input.js';
 import type { ContactPolicy } from './policy.js';
@@ -215,7 +214,7 @@ function endLink(link: ContactLink, side: LinkedSide): Decision | null {
     case 'unchanged':
       return { kind: 'delete', recordId, item: place(link), former: heldBy(link), conflicts: [] };
     case 'changed': {
-      const conflicts = conflictingFields(link.agreed, blankContact, side.contact);
+      const conflicts = differingFields(heldBy(link), side.contact);
       return { kind: 'delete', recordId, item: side.place, former: side.contact, conflicts };
     }
   }
