@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planImport, type ContactField, type OwnFirm } from '../src/index.js';
+import { planImport, type Contact, type ContactField, type OwnFirm } from '../src/index.js';
 import { contact, policyOf } from './contact-examples.js';
 import { linkOf, onlyDecision, planOf, recordSide } from './plan-examples.js';
 
@@ -11,7 +11,7 @@ const firm: OwnFirm = {
 const policy = policyOf('two-way', { ownFirm: firm });
 
 /** What an item says of a person, and whether that makes them one of the firm's own. */
-const signs: [sign: string, values: Partial<Record<ContactField, string>>, own: boolean][] = [
+const signs: [sign: string, values: Partial<Contact>, own: boolean][] = [
   ['an own company', { companyName: 'ООО Фирма' }, true],
   ['another own company, in other capitals', { companyName: 'FIRM LLC' }, true],
   ['a company whose name has that of an own one in it', { companyName: 'ООО Фирма и сыновья' }, false],
@@ -38,7 +38,7 @@ describe("one of the firm's own people is known by", () => {
 
 describe('nobody becomes one of them by an edit in Outlook', () => {
   const agreed = contact({ surname: 'Орлова', companyName: 'Клиент', email1: 'o@client.example' });
-  const edits: [edit: string, values: Partial<Record<ContactField, string>>, taken: ContactField[]][] = [
+  const edits: [edit: string, values: Partial<Contact>, taken: ContactField[]][] = [
     ['the company alone', { companyName: 'ООО Фирма' }, []],
     ['the company, and a phone', { companyName: 'ООО Фирма', mobilePhone: '1' }, ['mobilePhone']],
     ['an address, and a phone', { email1: 'o@firm.example', mobilePhone: '1' }, ['mobilePhone']],
