@@ -1,5 +1,4 @@
 import {
-  canonicalContact,
   planImport,
   type Contact,
   type ContactMode,
@@ -8,11 +7,11 @@ import {
   type Protection,
   type RecordSide,
 } from '../src/index.js';
-import { policyOf } from './contact-examples.js';
-import { SmallMailbox } from './small-mailbox.js';
+import { policyOf, withDerivedNames } from './contact-examples.js';
+import { SmallMailbox, type FirmOfMailbox } from './small-mailbox.js';
 
 /** ProjectMate and some mailboxes, as plain maps: just enough to carry plans out, and to notice what they lose. */
-export class SmallFirm {
+export class SmallFirm implements FirmOfMailbox {
   readonly records = new Map<string, RecordSide>();
   readonly mailboxes: readonly SmallMailbox[];
   /** Values that were overwritten or deleted without a decision that names them. */
@@ -69,14 +68,4 @@ export class SmallFirm {
 export function writes(decisions: readonly Decision[]): Decision[] {
   const quiet: readonly Decision['kind'][] = ['nothing', 'link', 'unlink', 'detach', 'ambiguous'];
   return decisions.filter(({ kind }) => !quiet.includes(kind));
-}
-
-/** ProjectMate makes the names that it shows of surnames and given names. */
-export function withDerivedNames(contact: Contact): Contact {
-  const { givenName, surname } = contact;
-  return canonicalContact({
-    ...contact,
-    displayName: [givenName, surname].filter((name) => name !== null).join(' '),
-    fileAs: [surname, givenName].filter((name) => name !== null).join(', '),
-  });
 }

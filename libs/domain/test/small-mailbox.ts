@@ -8,19 +8,30 @@ import {
   type Contact,
   type ContactField,
   type ContactLink,
+  type ContactPolicy,
   type Decision,
   type DetachReason,
   type ItemChange,
   type OwnItem,
   type RecordSide,
 } from '../src/index.js';
-import { withDerivedNames, type SmallFirm } from './small-firm.js';
+import { withDerivedNames } from './contact-examples.js';
 
 interface Item {
   changeKey: number;
   identity: string | null;
   contact: Contact;
   private: boolean;
+}
+
+/** What a mailbox has of the firm that it is in. */
+export interface FirmOfMailbox {
+  readonly records: ReadonlyMap<string, RecordSide>;
+  readonly policy: ContactPolicy;
+  readonly lost: string[];
+  readonly forbidden: string[];
+  setRecord(id: string, contact: Contact | null): void;
+  import(contact: Contact, isPrivate: boolean): string | null;
 }
 
 /** One employee's mailbox, and the state that is kept of it. */
@@ -37,7 +48,7 @@ export class SmallMailbox {
   private next = 1;
 
   constructor(
-    private readonly firm: SmallFirm,
+    private readonly firm: FirmOfMailbox,
     private readonly name: string,
   ) {}
 
@@ -82,7 +93,7 @@ export class SmallMailbox {
 
   /** Carries out at most `steps` of the decisions, as a pass that dies in between does; answers what was decided. */
   pass(steps = Infinity): Decision[] {
-    if (this.firm.mode !== 'one-way') this.importItems();
+    if (this.firm.policy.mode !== 'one-way') this.importItems();
     const items = [...this.touched].map((itemId) => this.changeOf(itemId));
     const links = [...this.links.values()];
     const records = this.recordsFor(items);
@@ -124,7 +135,7 @@ export class SmallMailbox {
       const id = linked.get(item.itemId) ?? named;
       if (id === null || records.has(id)) continue;
       const record = this.firm.records.get(id);
-      if (record && (this.firm.mode === 'two-way' || !this.links.has(id))) records.set(id, record);
+      if (record && (this.firm.policy.mode === 'two-way' || !this.links.has(id))) records.set(id, record);
     }
     return records;
   }
@@ -153,7 +164,7 @@ export class SmallMailbox {
       const recordId = this.firm.import(item.contact, item.private);
       if (recordId === null) continue;
       this.origins.set(recordId, itemId);
-      if (this.firm.mode === 'one-way-with-import') this.detached.set(recordId, 'imported');
+      if (this.firm.policy.mode === 'one-way-with-import') this.detached.set(recordId, 'imported');
     }
   }
 

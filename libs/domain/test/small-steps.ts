@@ -8,7 +8,7 @@ import {
   type Protection,
 } from '../src/index.js';
 import { contact } from './contact-examples.js';
-import { SmallFirm } from './small-firm.js';
+import type { SmallFirm } from './small-firm.js';
 
 /** Few values, so that they meet. */
 export const someContact = fc
@@ -31,7 +31,9 @@ export type Step =
   | { do: 'set'; id: string; contact: Contact; protection: Protection | null }
   | { do: 'drop'; id: string }
   | { do: 'edit'; in: number; at: number; contact: Contact }
-  | { do: 'remove' | 'copy' | 'move'; in: number; at: number }
+  | { do: 'remove'; in: number; at: number }
+  | { do: 'copy'; in: number; at: number }
+  | { do: 'move'; in: number; at: number }
   | { do: 'own'; in: number; contact: Contact; private: boolean }
   | { do: 'pass'; in: number }
   | { do: 'die'; in: number; after: number }
