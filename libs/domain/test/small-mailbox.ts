@@ -72,7 +72,7 @@ export class SmallMailbox {
 
   copyItem(itemId: string): void {
     const item = this.items.get(itemId);
-    if (item) this.addItem(item.identity, item.contact);
+    if (item) this.addItem(item.identity, item.contact, item.private);
   }
 
   moveAndBack(itemId: string): void {
@@ -190,6 +190,11 @@ export class SmallMailbox {
       case 'update-record': {
         const record = this.firm.records.get(recordId)!;
         if (record.protection !== null) this.firm.forbidden.push(`${recordId} is protected`);
+        if (this.items.get(decision.item.itemId)!.private)
+          this.firm.forbidden.push(`${recordId} of a private item`);
+        for (const field of ['displayName', 'fileAs'] as const) {
+          if (decision.fields.includes(field)) this.firm.forbidden.push(`${field} is ProjectMate's own`);
+        }
         this.expectNamed(recordId, record.contact, decision.former, decision.fields);
         const taken = overlaid(record.contact, decision.contact, decision.fields);
         this.firm.setRecord(recordId, taken);
