@@ -47,6 +47,7 @@ describe('an item of the employee’s own', () => {
     ['surname and given name', anna, 'Ли'],
     ['a surname alone', { surname: 'Ли' }, 'Ли'],
     ['a given name alone', { givenName: 'Анна', displayName: 'Анна' }, null],
+    ['a given name alone, and nothing shown', { givenName: 'Анна' }, null],
     ['a shown name alone', { displayName: 'Приёмная', fileAs: 'x' }, 'Приёмная'],
     ['a first address alone', { email1: 'a@x.example', email2: 'b@x.example' }, 'a@x.example'],
     ['a second address alone', { email2: 'b@x.example', email3: 'c@x.example' }, 'b@x.example'],

@@ -46,6 +46,7 @@ describe('unless the names contradict: office@ is the address of many', () => {
     ['another given name', li, [{ surname: 'Ли', givenName: 'Пётр', ...office }], 'none'],
     ['the same names', li, [{ surname: 'ЛИ', givenName: 'анна', ...office }], 'a'],
     ['е for ё', { ...li, givenName: 'Пётр' }, [{ surname: 'Ли', givenName: 'Петр', ...office }], 'a'],
+    ["the same words in each other's place", li, [{ surname: 'Анна', givenName: 'Ли', ...office }], 'none'],
     ['no given name', li, [{ surname: 'Ли', ...office }], 'a'],
     ['no surname', li, [{ givenName: 'Анна', ...office }], 'a'],
     ['another surname and no given name', li, [{ surname: 'Кей', ...office }], 'none'],
@@ -168,6 +169,12 @@ describe('by phone where several fit; nobody guesses', () => {
       { ...named, businessPhone: '12345' },
       [named, { ...named, businessPhone: '1-23-45' }],
       'b',
+    ],
+    [
+      'the last digit is not enough',
+      { ...named, mobilePhone: phone },
+      [named, { ...named, mobilePhone: '+7 812 765-43-27' }],
+      'ambiguous: a, b',
     ],
     ['a phone alone is too little', { mobilePhone: phone }, [{ mobilePhone: phone }], 'none'],
     [
