@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { canonicalText } from './canonical.js';
 import type { Contact } from './contact.js';
-import { likenessOf, matchContact } from './matching.js';
+import { folded, likenessOf, matchContact } from './matching.js';
 import { isOfOwnFirm } from './own-firm.js';
 import type { OwnFirm } from './policy.js';
 
@@ -62,14 +63,23 @@ function importedContact(contact: Contact): Contact {
 }
 
 /**
+ * What makes two contacts one person. Who has neither a full name nor an address is known by nothing (there are many called "Мама"): only one who is the same in every
+ * field is the same.
+ */
+function personOf(contact: Contact): string {
+  const { emails, name } = likenessOf(contact);
+  if (name === null && emails.length === 0) return canonicalText(contact);
+  const oneName = folded(contact.surname ?? contact.givenName ?? '');
+  return [name ?? oneName, [...emails].sort().join(',')].join('/');
+}
+
+/**
  * A UUID that follows from who the person is, so that a creation that is repeated, or made by two mailboxes at once, is one record (invariant 2). Version 8 of
  * RFC 9562.
  */
 function importedRecordId(contact: Contact): string {
-  const { emails, name } = likenessOf(contact);
-  const person = [name ?? contact.surname ?? contact.givenName ?? '', [...emails].sort().join(',')];
   const hex = createHash('sha256')
-    .update(`import/${person.join('/').toLowerCase()}`)
+    .update(`import/${personOf(contact)}`)
     .digest('hex');
   const variant = ((Number.parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
   return [
