@@ -11,6 +11,7 @@ import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { serviceRoleContract } from './contract/service-role.contract.js';
 import { stateMigrationContract } from './contract/state-migration.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
+import { mssqlRules } from './support/rules.js';
 import { reseed } from './support/reseed.js';
 import { TestDatabases, type TestAccess } from './support/test-databases.js';
 
@@ -41,6 +42,7 @@ if (server === null) {
         store,
         user,
         hostile: 'a\u0001b',
+        rules: mssqlRules,
         async dispose() {
           await user.close();
           await store.close();

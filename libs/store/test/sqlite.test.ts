@@ -15,6 +15,7 @@ import { SqliteInitial1764000000000 } from '../src/state/migrations/sqlite-initi
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { stateMigrationContract } from './contract/state-migration.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
+import { sqliteRules } from './support/rules.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pmsync-store-'));
 let number = 0;
@@ -48,6 +49,7 @@ projectMateContract('sqlite', async () => {
     store,
     user,
     hostile: 'a\u0000b',
+    rules: sqliteRules,
     async dispose() {
       await user.close();
       await store.close();
