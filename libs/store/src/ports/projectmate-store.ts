@@ -48,7 +48,7 @@ export interface ProjectMateStore {
     unreadable?: (contact: UnreadableContact) => void,
   ): Promise<readonly ContactRecord[]>;
 
-  /** Whom of the firm itself one recognises by. */
+  /** What one recognises the firm's own people by; the addresses are those of all employees, synchronised or not. */
   ownFirm(): Promise<OwnFirm>;
 
   /** The contacts with these ids (at most 1,000), whatever mailbox they reach; one that is deleted does not occur. */
@@ -60,7 +60,7 @@ export interface ProjectMateStore {
 
   /**
    * The active contacts that any of these probes (at most 100) may mean: one that shares an e-mail address with it, any of three with any, or has
-   * the same surname and given name; case does not matter. At most `limit`, those with the same address first.
+   * the same surname and given name; case does not matter, nor does "ё" for "е" in a name. At most `limit`, those with the same address first.
    */
   contactsLike(
     probes: readonly ContactProbe[],

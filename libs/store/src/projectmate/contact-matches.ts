@@ -25,14 +25,15 @@ export function selectMatches(dialect: Dialect, probes: readonly ContactProbe[],
     }),
     ...names.map((part) => {
       const name = sql`concat(ltrim(rtrim(contact.surname)), ${between}, ltrim(rtrim(contact.given_name)))`;
-      return select(sql`${dialect.folded(name)} IN ${dialect.among(part)}`);
+      return select(sql`replace(${dialect.folded(name)}, ${'ё'}, ${'е'}) IN ${dialect.among(part)}`);
     }),
   ];
 }
 
+/** Written by hand, "ё" is "е". */
 function nameOf({ surname, givenName }: ContactProbe): string | [] {
   const [last, first] = [folded(surname ?? ''), folded(givenName ?? '')];
-  return last || first ? last + between + first : [];
+  return last || first ? `${last}${between}${first}`.replaceAll('ё', 'е') : [];
 }
 
 function folded(text: string): string {

@@ -1,5 +1,5 @@
 import { domains, type Domain } from '@pmsync/contracts';
-import { windowsZoneMistake } from '@pmsync/domain';
+import { contactModes, exchangeDeletions, windowsZoneMistake } from '@pmsync/domain';
 import { ContractBroken } from '../errors.js';
 import type { Parameters } from '../ports/projectmate-store.js';
 
@@ -27,9 +27,7 @@ export const parametersColumns = [
   'calendar_days_ahead',
 ] as const satisfies readonly (keyof ParametersRow)[];
 
-const contactModes = ['one-way', 'one-way-with-import', 'two-way'] as const;
-/** Of those that may be NULL, the first one is what NULL means. */
-const exchangeDeletions = ['detach', 'recreate', 'delete'] as const;
+/** The first one is what NULL means; so it is with the deletions in Exchange. */
 const employeesOff = ['keep', 'remove'] as const;
 const meetingImports = ['known-attendees', 'all', 'none'] as const;
 

@@ -1,5 +1,6 @@
 import type { OwnFirm } from '@pmsync/domain';
 import { remoteAccessBounds, type RemoteRequest, type RemoteValue } from '@pmsync/contracts';
+import type { OwnFirm } from '@pmsync/domain';
 import { ContractBroken } from '../errors.js';
 import type {
   AudienceRow,

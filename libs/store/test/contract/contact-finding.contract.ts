@@ -76,7 +76,7 @@ export function contactFindingContract(current: () => ProjectMateFactory): void 
 
     test('by surname and given name together, whatever their case', async () => {
       await factory.user.createContact(uuid(1), { surname: 'Ёжикова', given_name: 'Анна' });
-      await factory.user.createContact(uuid(2), { surname: 'ЁЖИКОВА ', given_name: ' АННА' });
+      await factory.user.createContact(uuid(2), { surname: 'ЕЖИКОВА ', given_name: ' АННА' });
       await factory.user.createContact(uuid(3), { surname: 'Ёжикова', given_name: 'Инна' });
       await factory.user.createContact(uuid(4), { surname: 'Ёжикова' });
       expect((await like({ surname: 'ёжикова', givenName: 'анна' })).sort()).toEqual([uuid(1), uuid(2)]);
