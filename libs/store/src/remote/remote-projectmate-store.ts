@@ -1,4 +1,3 @@
-import type { OwnFirm } from '@pmsync/domain';
 import { remoteAccessBounds, type RemoteRequest, type RemoteValue } from '@pmsync/contracts';
 import type { OwnFirm } from '@pmsync/domain';
 import { ContractBroken } from '../errors.js';
