@@ -22,3 +22,15 @@ export function brake({ links, deletions, goneInExchange }: BrakeInput): BrakeRe
   if (links > deletionsAlwaysAllowed && goneInExchange >= links) return 'exchange-emptied';
   return null;
 }
+
+/** So many employees may be switched off at once without asking, however few there are. */
+const mailboxesAlwaysEmptied = 3;
+
+/**
+ * Whether so many mailboxes at once were switched off that emptying them looks like a mistake. Each by itself is what somebody decided for one employee, and needs no
+ * asking.
+ */
+export function tooManyToEmpty(toEmpty: number, stillSynchronised: number): boolean {
+  const all = toEmpty + stillSynchronised;
+  return toEmpty > Math.max(mailboxesAlwaysEmptied, Math.floor(all * deletionShareAllowed));
+}

@@ -39,6 +39,6 @@ export {
   type UndoDecision,
   type UndoStep,
 } from './contacts/undo.js';
-export { brake, type BrakeReason } from './brake.js';
+export { brake, tooManyToEmpty, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';

@@ -4,9 +4,9 @@ import { SchedulerModule } from './scheduler.module.js';
 
 await runService('scheduler', ({ environment, connections, stateSettings, bus, logger }) => {
   const state = openStateStore(stateSettings);
-  const { startManual } = environment;
+  const { startManual, journal } = environment;
   return {
-    module: SchedulerModule.register({ bus, state, logger, connections, startManual }),
+    module: SchedulerModule.register({ bus, state, logger, connections, startManual, journal }),
     close: () => state.close(),
   };
 });

@@ -11,6 +11,8 @@ export interface SchedulerDependencies {
   readonly connections: readonly Connection[];
   /** Whether connections of start type `manual` run too: whoever started this process asked for it. */
   readonly startManual: boolean;
+  /** How long, and how much of, the journal is kept. */
+  readonly journal: { readonly days: number; readonly entries: number };
 }
 
 export const SCHEDULER_PARTS = Symbol('SCHEDULER_PARTS');

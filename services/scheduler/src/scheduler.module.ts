@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { PeriodTimers } from './period-timers.js';
 import { SCHEDULER_PARTS, type SchedulerDependencies } from './scheduler-dependencies.js';
 import { StatusController } from './status.controller.js';
+import { Upkeep } from './upkeep.js';
 
 /** Every connection's own period, and how things stand. */
 @Module({})
@@ -12,7 +13,7 @@ export class SchedulerModule {
       module: SchedulerModule,
       imports: [ScheduleModule.forRoot()],
       controllers: [StatusController],
-      providers: [PeriodTimers, { provide: SCHEDULER_PARTS, useValue: dependencies }],
+      providers: [PeriodTimers, Upkeep, { provide: SCHEDULER_PARTS, useValue: dependencies }],
     };
   }
 }

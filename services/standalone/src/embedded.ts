@@ -37,6 +37,9 @@ export interface EmbeddedOptions {
   readonly leaseMilliseconds?: number;
 }
 
+/** What the services keep unless their environment says otherwise. */
+const usualJournal = { days: 365, entries: 5_000_000 };
+
 /** Starts everything. Rejects, with everything closed again, when the port is taken. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { connections, logger, installation } = options;
@@ -56,7 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         leaseMilliseconds: options.leaseMilliseconds ?? keyLeases.ttlMilliseconds,
       }),
       ChangeWatcherModule.register({ ...shared, installation }),
-      SchedulerModule.register({ ...shared, connections, startManual: true }),
+      SchedulerModule.register({ ...shared, connections, startManual: true, journal: usualJournal }),
       ConsoleModule.register({ bus }),
     ],
   };

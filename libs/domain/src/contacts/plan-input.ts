@@ -58,7 +58,7 @@ export interface PlanInput {
   readonly privateItems?: ReadonlySet<string>;
   /** Of the records without a link: those that stay out of this mailbox. */
   readonly detached: ReadonlyMap<string, DetachReason>;
-  /** Of the records without a link: the employee's own items that may be the same person. */
+  /** Of the records without a link, or whose item is gone: the employee's own items that may be the same person. */
   readonly alike: ReadonlyMap<string, readonly OwnItem[]>;
   /** Of the records without a link: the employee's own item that a record came from, or is known to stand for. */
   readonly origins: ReadonlyMap<string, OwnItem>;

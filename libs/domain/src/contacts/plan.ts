@@ -39,7 +39,7 @@ export function planContacts(input: PlanInput): Decision[] {
     const items = itemsOfRecord.get(recordId) ?? [];
     const record = input.records.get(recordId);
     const decision = link
-      ? decideLinked(input, link, linkedSide(link, items, input.contents), record)
+      ? decideLinked(input, link, linkedSide(link, items, input.contents), record, adopted)
       : decideUnlinked(input, recordId, unlinkedSide(items, input.contents), record, adopted);
     if (!decision) return [];
     if ('item' in decision) adopted.add(decision.item.itemId);
@@ -68,6 +68,7 @@ function decideLinked(
   link: ContactLink,
   side: LinkedSide,
   record: RecordSide | null | undefined,
+  adopted: ReadonlySet<string>,
 ): Decision | null {
   const recordId = link.recordId;
   if (record === null) return endLink(link, side);
@@ -76,7 +77,7 @@ function decideLinked(
     case 'unread':
       return null;
     case 'gone':
-      return decideGoneItem(input, link, record);
+      return decideGoneItem(input, link, record, adopted);
     case 'unchanged': {
       const fields = differingFields(link.agreed, wanted);
       if (fields.length === 0) return record ? { kind: 'nothing', recordId, forgotten: false } : null;
@@ -105,21 +106,22 @@ function policyFor({ policy, privateItems }: PlanInput, itemId: string): Contact
 
 /** The employee deleted the item. A record that changed meanwhile, or that is protected, outlives it. */
 function decideGoneItem(
-  { policy }: PlanInput,
+  input: PlanInput,
   link: ContactLink,
   record: RecordSide | undefined,
+  adopted: ReadonlySet<string>,
 ): Decision | null {
+  const { policy } = input;
   const { recordId, agreed } = link;
-  const wanted = record?.contact ?? agreed;
-  const recreated: Decision = { kind: 'create', recordId, contact: wanted, reason: 'recreated' };
-  if (policy.mode !== 'two-way') return recreated;
+  const recreated = (side: RecordSide) => createOrAdopt(input, recordId, side, 'recreated', adopted);
+  if (policy.mode !== 'two-way') return recreated(record ?? { contact: agreed, protection: null });
   // Without the record nobody knows whether it is protected: it has to be read first.
   if (!record) return null;
-  if (record.protection !== null || policy.onExchangeDelete === 'recreate') return recreated;
+  if (record.protection !== null || policy.onExchangeDelete === 'recreate') return recreated(record);
   if (policy.onExchangeDelete === 'detach') return { kind: 'detach', recordId, former: agreed };
-  return differingFields(agreed, wanted).length > 0
-    ? recreated
-    : { kind: 'delete-record', recordId, former: wanted };
+  return differingFields(agreed, record.contact).length > 0
+    ? recreated(record)
+    : { kind: 'delete-record', recordId, former: record.contact };
 }
 
 function decideUnlinked(
@@ -138,16 +140,28 @@ function decideUnlinked(
     return adopt(input, recordId, origin, record);
   }
   if (staysOut(input, recordId)) return { kind: 'nothing', recordId, forgotten: false };
+  return createOrAdopt(input, recordId, record, 'new', adopted);
+}
+
+/** An item for a record that has none: one of the employee's own that is the same person, or a new one. */
+function createOrAdopt(
+  input: PlanInput,
+  recordId: string,
+  record: RecordSide,
+  reason: 'new' | 'recreated',
+  adopted: ReadonlySet<string>,
+): Decision {
+  const { contact } = record;
   const alike = (input.alike.get(recordId) ?? []).filter(({ itemId }) => !adopted.has(itemId));
-  const match = matchContact(record.contact, alike);
+  const match = matchContact(contact, alike);
   switch (match.kind) {
     case 'none':
-      return { kind: 'create', recordId, contact: record.contact, reason: 'new' };
+      return { kind: 'create', recordId, contact, reason };
     case 'one':
       return adopt(input, recordId, match.candidate, record);
     case 'ambiguous': {
       const itemIds = match.candidates.map(({ itemId }) => itemId);
-      return { kind: 'ambiguous', recordId, contact: record.contact, itemIds };
+      return { kind: 'ambiguous', recordId, contact, itemIds };
     }
   }
 }

@@ -16,6 +16,8 @@ export interface ServiceEnvironment {
   readonly leaseMilliseconds: number;
   /** Whether connections of start type `manual` run too. */
   readonly startManual: boolean;
+  /** How long, and how much of, the journal is kept. */
+  readonly journal: { readonly days: number; readonly entries: number };
 }
 
 export const needed = (what: string) =>
@@ -40,6 +42,8 @@ const schema = z.object({
   PMSYNC_HTTP_PORT: whole(0, 65_535, '8080'),
   PMSYNC_LOG_LEVEL: logLevel,
   PMSYNC_LEASE_SECONDS: whole(2, 300, '30'),
+  PMSYNC_JOURNAL_DAYS: whole(7, 36_500, '365'),
+  PMSYNC_JOURNAL_ENTRIES: whole(10_000, 1_000_000_000, '5000000'),
   PMSYNC_START_MANUAL: z.enum(['true', 'false'], { error: 'write true or false.' }).default('false'),
 });
 
@@ -71,6 +75,7 @@ export function readServiceEnvironment(
       logLevel: data.PMSYNC_LOG_LEVEL,
       leaseMilliseconds: data.PMSYNC_LEASE_SECONDS * 1_000,
       startManual: data.PMSYNC_START_MANUAL === 'true',
+      journal: { days: data.PMSYNC_JOURNAL_DAYS, entries: data.PMSYNC_JOURNAL_ENTRIES },
     },
   };
 }

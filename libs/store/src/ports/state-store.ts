@@ -56,6 +56,8 @@ export interface StateStore {
   mailboxState(key: SyncKey): Promise<MailboxState | null>;
   /** Makes these mailboxes, and no others, the ones that are synchronised. One that was not before has to be filled. */
   activateMailboxes(connection: string, domain: Domain, mailboxes: readonly string[]): Promise<void>;
+  /** Mailboxes that are no longer synchronised, and still have links. */
+  mailboxesLeftBehind(connection: string, domain: Domain): Promise<readonly string[]>;
   /** The mailboxes of a connection and domain that are synchronised. */
   mailboxStates(connection: string, domain: Domain): Promise<readonly MailboxState[]>;
   /**

@@ -233,6 +233,17 @@ export class SqlStateStore implements StateStore {
     await this.database.write((query) => activate(query, this.dialect, connection, domain, mailboxes));
   }
 
+  async mailboxesLeftBehind(connection: string, domain: Domain): Promise<readonly string[]> {
+    const rows = await this.database.read((query) =>
+      query<{ mailbox: string }>(
+        sql`SELECT mailbox FROM sync_key
+            WHERE connection = ${connection} AND domain = ${domain} AND active = 0
+              AND EXISTS (SELECT 1 FROM link WHERE key_id = sync_key.id) ORDER BY mailbox`,
+      ),
+    );
+    return rows.map(({ mailbox }) => mailbox);
+  }
+
   async claimFence(key: SyncKey, fence: FenceToken): Promise<boolean> {
     return await this.database.write((query) => claim(query, this.dialect, key, fence));
   }

@@ -44,13 +44,14 @@ export async function planPortion(
         .map((id) => ({ id, problem })),
     ),
   );
-  const unlinked = await readUnlinked(parts, records, links);
+  const unlinked = await readUnlinked(parts, records, links, work);
   const decisions = planContacts({
     policy: parts.policy,
     records,
     items,
     links,
     contents: contents.found,
+    privateItems: contents.privateItems,
     ...unlinked,
   });
   const photoVersions = new Map([
@@ -93,6 +94,7 @@ interface Contents {
   /** What is wrong with items that nobody can understand. */
   readonly unreadable: Map<string, string>;
   readonly photoVersions: Map<string, string | null>;
+  readonly privateItems: ReadonlySet<string>;
 }
 
 /** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
@@ -122,7 +124,8 @@ async function readContents(
     items,
     new Map(links.map((link) => [link.itemId, link])),
   );
-  return { found: contacts, unreadable, photoVersions: versions };
+  const privateItems = new Set(items.filter((item) => item.private).map(({ itemId }) => itemId));
+  return { found: contacts, unreadable, photoVersions: versions, privateItems };
 }
 
 interface Unlinked {
@@ -132,15 +135,35 @@ interface Unlinked {
   readonly photoVersions: Map<string, string | null>;
 }
 
-/** What there is about records without a link: whether they stay out, and which of the employee's own items may be theirs. */
+/** The records that may need an item: those without a link, and those whose item is gone. */
+function peopleWithoutItem(
+  records: ReadonlyMap<string, RecordSide | null>,
+  links: readonly Link[],
+  work: WorkList,
+): Map<string, Contact> {
+  const linked = new Set(links.map((link) => link.recordId));
+  const people = new Map<string, Contact>();
+  for (const [id, record] of records) if (record && !linked.has(id)) people.set(id, record.contact);
+  for (const { recordId, itemId, agreed } of links) {
+    const gone = work.itemsOf
+      .get(recordId)
+      ?.some((item) => item.itemId === itemId && item.kind === 'deleted');
+    const record = records.get(recordId);
+    if (gone && record !== null) people.set(recordId, record?.contact ?? agreed);
+  }
+  return people;
+}
+
+/** What there is about records without an item: whether they stay out, and which of the employee's own items may be theirs. */
 async function readUnlinked(
   parts: PassParts,
   records: ReadonlyMap<string, RecordSide | null>,
   links: readonly Link[],
+  work: WorkList,
 ): Promise<Unlinked> {
   const { state, key } = parts;
-  const linked = new Set(links.map((link) => link.recordId));
-  const ids = [...records].flatMap(([id, record]) => (record !== null && !linked.has(id) ? [id] : []));
+  const people = peopleWithoutItem(records, links, work);
+  const ids = [...people.keys()];
   const unlinked: Unlinked = {
     detached: new Map(),
     alike: new Map(),
@@ -149,7 +172,7 @@ async function readUnlinked(
   };
   if (ids.length === 0) return unlinked;
   for (const { recordId, reason } of await state.detached(key, ids)) unlinked.detached.set(recordId, reason);
-  const keysOf = new Map(ids.map((id) => [id, matchKeysOf(records.get(id)!.contact)]));
+  const keysOf = new Map(ids.map((id) => [id, matchKeysOf(people.get(id)!)]));
   const rows = [
     ...(await state.foreignItemsByMatchKey(key, [...new Set([...keysOf.values()].flat())])),
     ...(await state.foreignItemsByRecord(key, ids)),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { importLeaseName, leaseName, photoObjects, syncKeyText, type SyncKey } from '@pmsync/contracts';
-import { restAfterFailures } from '@pmsync/domain';
+import { restAfterFailures, tooManyToEmpty } from '@pmsync/domain';
 import type { Bus, Lease, Leases, Outcome } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
 import {
@@ -13,6 +13,7 @@ import { admission } from './admission.js';
 import { MailboxGateway } from './mailbox-gateway.js';
 import { ContactPass } from './pass.js';
 import type { PassEnd } from './pass-end.js';
+import { switchedOffSentence } from './sentences.js';
 
 const done: Outcome = { kind: 'done' };
 /** A mark does not wait on the bus for longer than this: the sweep brings it back. */
@@ -94,7 +95,11 @@ export class KeyReconciler {
         await this.dropPending(key, lease);
         return null;
       }
-      if (admitted.kind === 'to-empty' && !(await letLinksWait(state, key))) return null;
+      if (admitted.kind === 'to-empty') {
+        const why = await reasonNotToEmpty(state, key);
+        if (why !== null) return { ...blocked(why), braked: true };
+        if (!(await letLinksWait(state, key))) return null;
+      }
       return await new ContactPass({
         key,
         policy: admitted.policy,
@@ -124,6 +129,18 @@ export class KeyReconciler {
   }
 }
 
+/** Invariant 8 for whole mailboxes; null when this one may be emptied. */
+async function reasonNotToEmpty(
+  state: StateStore,
+  { connection, domain, mailbox }: SyncKey,
+): Promise<string | null> {
+  const leftBehind = await state.mailboxesLeftBehind(connection, domain);
+  const synchronised = (await state.mailboxStates(connection, domain)).length;
+  if (!tooManyToEmpty(leftBehind.length, synchronised)) return null;
+  if ((await state.mailboxState({ connection, domain, mailbox }))?.brakeApproved) return null;
+  return switchedOffSentence(leftBehind.length, synchronised);
+}
+
 /** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything. */
 async function letLinksWait(state: StateStore, key: SyncKey): Promise<boolean> {
   const linked = (await state.linkedItems(key)).map(({ recordId }) => recordId);
@@ -135,6 +152,6 @@ function retry(afterMilliseconds: number): Outcome {
   return { kind: 'retry', afterMilliseconds };
 }
 
-function blocked(problem: string): PassEnd {
+function blocked(problem: string): Extract<PassEnd, { kind: 'blocked' }> {
   return { kind: 'blocked', problem, braked: false, retryAfter: null, place: 'home' };
 }

@@ -19,6 +19,14 @@ export function brakeSentence(
   }
 }
 
+/** Why the contacts of employees who were switched off are not taken out of their mailboxes. */
+export function switchedOffSentence(leftBehind: number, synchronised: number): string {
+  return (
+    `Synchronisation was switched off for ${leftBehind} employees at once, and is on for ${synchronised}: that looks like a mistake, so their contacts were not taken out of their mailboxes. ` +
+    'Switch it on again in ProjectMate, or approve the deletion for each mailbox.'
+  );
+}
+
 /** Why an item is left as Exchange stores it. */
 export function toleratedSentence(fields: readonly ContactField[]): string {
   return `Exchange keeps values of its own in ${fields.join(', ')}: they were written several times and came back changed. ProjectMate's are left as they are.`;

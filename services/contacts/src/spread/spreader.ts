@@ -1,4 +1,5 @@
 import { dirtySubject, type DirtyKeyMessage, type Domain } from '@pmsync/contracts';
+import { tooManyToEmpty } from '@pmsync/domain';
 import type { Bus } from '@pmsync/messaging';
 import type {
   AudienceRow,
@@ -8,6 +9,7 @@ import type {
   StateStore,
   WaitingChange,
 } from '@pmsync/store';
+import { switchedOffSentence } from '../reconcile/sentences.js';
 
 const domain: Domain = 'contacts';
 const changesPerRound = 500;
@@ -53,7 +55,9 @@ export class Spreader {
     }
     await this.spreadChanges(connection);
     const withPending = await this.parts.state.mailboxesWithPending(connection, domain);
-    await this.mark(connection, [...new Set([...employees.map(({ mailbox }) => mailbox), ...withPending])]);
+    const leftBehind = await this.leftBehind(connection, projectMate);
+    const mailboxes = [...employees.map(({ mailbox }) => mailbox), ...withPending, ...leftBehind];
+    await this.mark(connection, [...new Set(mailboxes)]);
   }
 
   private async spread(
@@ -74,6 +78,7 @@ export class Spreader {
         touched.add(mailbox);
         if (employees.includes(id)) await this.fill(connection, projectMate, mailbox);
       }
+      for (const mailbox of await this.leftBehind(connection, projectMate)) touched.add(mailbox);
     }
     const spread = await this.parts.state.spreadChanges(connection, domain, {
       changeIds: changes.map((change) => change.id),
@@ -92,6 +97,19 @@ export class Spreader {
     const mailboxes = employees.map(({ mailbox }) => mailbox);
     await this.parts.state.activateMailboxes(connection, domain, mailboxes);
     return employees;
+  }
+
+  /** The mailboxes of employees who are switched off, where what was written into them is to be taken out. Too many at once are told of: {@link tooManyToEmpty} holds them. */
+  private async leftBehind(connection: string, projectMate: ProjectMateStore): Promise<readonly string[]> {
+    const { onEmployeeOff } = await projectMate.parameters();
+    const { state } = this.parts;
+    const leftBehind = onEmployeeOff === 'remove' ? await state.mailboxesLeftBehind(connection, domain) : [];
+    const synchronised = leftBehind.length > 0 ? (await state.mailboxStates(connection, domain)).length : 0;
+    const problem = tooManyToEmpty(leftBehind.length, synchronised)
+      ? switchedOffSentence(leftBehind.length, synchronised)
+      : null;
+    await state.reportConnection(connection, 'contacts', problem);
+    return leftBehind;
   }
 
   /** Lets everything that reaches a mailbox wait for it: when it is new, and when its employee changed. */
