@@ -70,12 +70,16 @@ describe('an item of the employee’s own', () => {
       { id: 'other', values: { surname: 'Кей', email1: 'kay@x.example' } },
       { id: 'r', values: { surname: 'Ли', email2: 'LI@x.example' } },
     ];
-    expect(imported(anna, records)).toMatchObject({ kind: 'known', recordId: 'r' });
+    expect(imported(anna, records)).toEqual({ kind: 'known', recordId: 'r', placeholderId: idOf(anna) });
   });
 
   test('that may be several of ProjectMate’s is nobody: told of, not taken', () => {
     const records = ['a', 'b'].map((id) => ({ id, values: anna }));
-    expect(imported(anna, records)).toMatchObject({ kind: 'ambiguous', recordIds: ['a', 'b'] });
+    expect(imported(anna, records)).toEqual({
+      kind: 'ambiguous',
+      recordIds: ['a', 'b'],
+      placeholderId: idOf(anna),
+    });
   });
 
   test('who has only a shown name is no match for another at the same address', () => {
