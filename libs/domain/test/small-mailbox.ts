@@ -98,7 +98,7 @@ export class SmallMailbox {
     const links = [...this.links.values()];
     const records = this.recordsFor(items);
     const own = this.ownItems();
-    const unlinked = [...records.keys()].filter((id) => !this.links.has(id));
+    const people = new Set([...records.keys(), ...this.links.keys()]);
     const toRead = itemsToRead(items, links);
     const decisions = planContacts({
       policy: this.firm.policy,
@@ -108,7 +108,7 @@ export class SmallMailbox {
       contents: new Map(toRead.map((itemId) => [itemId, this.items.get(itemId)!.contact])),
       privateItems: new Set([...this.items].filter(([, item]) => item.private).map(([itemId]) => itemId)),
       detached: this.detached,
-      alike: new Map(unlinked.map((id) => [id, own])),
+      alike: new Map([...people].map((id) => [id, own])),
       origins: this.originsOf(own),
     });
     decisions.slice(0, steps).forEach((decision) => this.carryOut(decision));
