@@ -6,7 +6,9 @@ import {
   contactProcedures,
   statusProcedure,
   type ContactJournalEntry,
+  type ContactReply,
   type ContactRequest,
+  type Procedure,
   type MailboxStatus,
 } from '@pmsync/contracts';
 import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
@@ -69,6 +71,7 @@ export class Firm {
   async run(
     changes: {
       readonly periodSeconds?: number;
+      readonly startType?: Connection['startType'];
       readonly password?: string;
       readonly url?: string;
       readonly projectMate?: Connection['projectMate'];
@@ -78,7 +81,7 @@ export class Firm {
   ): Promise<void> {
     const connection: Connection = {
       name: 'firm',
-      startType: 'automatic',
+      startType: changes.startType ?? 'automatic',
       periodSeconds: changes.periodSeconds ?? 900,
       exchange: {
         url: changes.url ?? this.exchange.url,
@@ -136,13 +139,24 @@ export class Firm {
     return report.connections[0];
   }
 
+  /** Asks the contacts service as an administrator does. Rejects with the sentence that it answers instead. */
+  async ask<Name extends keyof typeof contactProcedures>(
+    name: Name,
+    request: Omit<ContactRequest<Name>, 'version' | 'connection'>,
+  ): Promise<Extract<ContactReply<Name>, { ok: true }>['value']> {
+    const asked = { version: 1, connection: 'firm', ...request } as ContactRequest<Name>;
+    const procedure = contactProcedures[name] as unknown as Procedure<
+      ContactRequest<Name>,
+      ContactReply<Name>
+    >;
+    const answer = await this.product!.bus.request(procedure, asked, { deadline: Date.now() + 20_000 });
+    if (!answer.ok) throw new Error(answer.problem);
+    return answer.value as Extract<ContactReply<Name>, { ok: true }>['value'];
+  }
+
   /** The journal, newest first. */
   async journal(query: Partial<ContactRequest<'journal'>>): Promise<readonly ContactJournalEntry[]> {
-    const deadline = Date.now() + 5_000;
-    const asked = { version: 1 as const, connection: 'firm', limit: 100, ...query };
-    const answer = await this.product!.bus.request(contactProcedures.journal, asked, { deadline });
-    if (!answer.ok) throw new Error(answer.problem);
-    return answer.value.entries;
+    return (await this.ask('journal', { limit: 100, ...query })).entries;
   }
 
   /** Waits until every mailbox is in step, with nothing pending. */

@@ -264,6 +264,8 @@ export interface PassCommit {
   readonly detach?: readonly DetachedRecord[];
   /** Records that are no longer detached. */
   readonly attachRecordIds?: readonly string[];
+  /** Everything that reaches the mailbox is to wait for it again. */
+  readonly unfilled?: true;
   /** The mode with which a complete pass ran. */
   readonly mode?: ContactMode;
   /** The approval of the brake is over. */

@@ -58,7 +58,8 @@ export async function writeCommit(
 }
 
 async function writeState(query: Query, keyId: number, commit: PassCommit): Promise<void> {
-  const { syncState, mode, brakeApproval } = commit;
+  const { syncState, mode, brakeApproval, unfilled } = commit;
+  if (unfilled) await query(sql`UPDATE sync_key SET filled = 0 WHERE id = ${keyId}`);
   if (syncState !== undefined) {
     await query(sql`UPDATE sync_key SET sync_state = ${syncState} WHERE id = ${keyId}`);
   }

@@ -125,7 +125,10 @@ export class KeyReconciler {
   private async dropPending(key: SyncKey, lease: Lease): Promise<void> {
     const pending = await this.parts.state.pending(key, 20_000);
     if (pending.length === 0) return;
-    await this.parts.state.commitPass(key, lease.fence, { donePendingIds: pending.map((row) => row.id) });
+    await this.parts.state.commitPass(key, lease.fence, {
+      donePendingIds: pending.map((row) => row.id),
+      unfilled: true,
+    });
   }
 }
 

@@ -46,13 +46,8 @@ export class Spreader {
     const projectMate = this.parts.projectMates.of(connection);
     if (!projectMate) return;
     const employees = await this.activeEmployees(connection, projectMate);
-    const states = await this.parts.state.mailboxStates(connection, domain);
-    const filled = new Set(states.filter((state) => state.filled).map((state) => state.mailbox));
-    for (const { mailbox } of employees) {
-      if (filled.has(mailbox)) continue;
-      await this.fill(connection, projectMate, mailbox);
-      await this.mark(connection, [mailbox]);
-    }
+    const filled = await this.fillNew(connection, projectMate, employees);
+    await this.mark(connection, filled);
     await this.spreadChanges(connection);
     const withPending = await this.parts.state.mailboxesWithPending(connection, domain);
     const leftBehind = await this.leftBehind(connection, projectMate);
@@ -74,9 +69,12 @@ export class Spreader {
       contacts.length > 0 ? await projectMate.audienceOf(contacts) : [];
     const touched = new Set<string>();
     if (employees.length > 0 || recordsOf('parameters').length > 0 || recordsOf('licence').length > 0) {
-      for (const { id, mailbox } of await this.activeEmployees(connection, projectMate)) {
+      const active = await this.activeEmployees(connection, projectMate);
+      const filled = await this.fillNew(connection, projectMate, active);
+      for (const { id, mailbox } of active) {
         touched.add(mailbox);
-        if (employees.includes(id)) await this.fill(connection, projectMate, mailbox);
+        if (employees.includes(id) && !filled.includes(mailbox))
+          await this.fill(connection, projectMate, mailbox);
       }
       for (const mailbox of await this.leftBehind(connection, projectMate)) touched.add(mailbox);
     }
@@ -97,6 +95,21 @@ export class Spreader {
     const mailboxes = employees.map(({ mailbox }) => mailbox);
     await this.parts.state.activateMailboxes(connection, domain, mailboxes);
     return employees;
+  }
+
+  /** Fills the mailboxes that are new, and answers which; as long as contacts are switched off as a whole, none. */
+  private async fillNew(
+    connection: string,
+    projectMate: ProjectMateStore,
+    employees: readonly Employee[],
+  ): Promise<readonly string[]> {
+    const { enabledDomains } = await projectMate.parameters();
+    if (!enabledDomains.includes(domain)) return [];
+    const states = await this.parts.state.mailboxStates(connection, domain);
+    const filled = new Set(states.filter((state) => state.filled).map((state) => state.mailbox));
+    const toFill = employees.map(({ mailbox }) => mailbox).filter((mailbox) => !filled.has(mailbox));
+    for (const mailbox of toFill) await this.fill(connection, projectMate, mailbox);
+    return toFill;
   }
 
   /** The mailboxes of employees who are switched off, where what was written into them is to be taken out. Too many at once are told of: {@link tooManyToEmpty} holds them. */

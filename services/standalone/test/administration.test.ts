@@ -1,0 +1,250 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { Firm, until } from './firm.js';
+
+let firm: Firm;
+afterEach(() => firm.dispose());
+
+const first = () => firm.mailboxes[0]!;
+const second = () => firm.mailboxes[1]!;
+const title = (mailbox: string, record: string) => firm.item(mailbox, record).properties['JobTitle'];
+const contactRow = async (id: string) => (await firm.user.rows('contact', 'id', id))[0];
+const parked = async () => (await firm.connection())!.domains[0]!.parked;
+async function anybody(): Promise<string> {
+  const [company] = await firm.user.rows('company', 'own', 0);
+  const people = await firm.user.rows('contact', 'company_id', company!['id'] as string);
+  const heads = [company!['head_id'], company!['chief_accountant_id']];
+  return people.find(({ id }) => !heads.includes(id))!['id'] as string;
+}
+async function runOf(record: string, operation: string): Promise<string> {
+  let run: string | undefined;
+  await until(`${operation} in the journal`, async () => {
+    run = (await firm.journal({ mailbox: first(), recordId: record })).find(
+      (entry) => entry.operation === operation,
+    )?.run;
+    return run !== undefined;
+  });
+  return run!;
+}
+/** Looks come and go, and nothing is written. */
+async function quiet(): Promise<void> {
+  await firm.inStep();
+  firm.exchange.control.resetCounters();
+  await until('two more looks', () => firm.requests() >= 2 * firm.mailboxes.length);
+  expect(firm.writes()).toBe(0);
+}
+
+describe('preview', () => {
+  test('before the first pass says what it will do, and the pass then does just that', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 40 });
+    const record = await anybody();
+    const row = (await contactRow(record))!;
+    firm.exchange.control.createContact(first(), {
+      Surname: row['surname'],
+      GivenName: row['given_name'],
+      CompanyName: row['company_name'],
+    });
+    await firm.run({ startType: 'disabled' });
+    const preview = await firm.ask('preview', { mailbox: first(), samples: 2 });
+    const counts = Object.fromEntries(preview.counts.map(({ operation, count }) => [operation, count]));
+    expect(counts).toEqual({ create: 39, adopt: 1 });
+    expect(preview.samples.filter(({ operation }) => operation === 'create')).toHaveLength(2);
+    expect(firm.writes()).toBe(0);
+    await firm.stop();
+    await firm.run();
+    await firm.inStep();
+    const { runs } = await firm.ask('runs', { mailbox: first(), limit: 10 });
+    expect(runs.map((run) => run.counts)).toEqual([counts]);
+  });
+
+  test('writes nothing, and tells of a pass that the brake would stop', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 40 });
+    await firm.run();
+    await firm.inStep();
+    for (const id of (await firm.user.contactIds()).slice(0, 20)) await firm.user.deleteContact(id);
+    await until('stopped', async () => (await firm.status())[0]?.state === 'stopped');
+    const preview = await firm.ask('preview', { mailbox: first(), samples: 0 });
+    expect(preview.problem).toMatch(/20 contacts, of 40/);
+    expect(firm.ours(first()).size).toBe(40);
+  });
+});
+
+describe('undo', () => {
+  test('of a run brings the former values back in Exchange, and no later pass does it again', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 12 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    const before = title(first(), record);
+    await firm.user.updateContact(record, { job_title: 'ошибка' });
+    await until('the mistake', () => title(first(), record) === 'ошибка');
+    const run = await runOf(record, 'update');
+
+    const planned = await firm.ask('undo', { mailbox: first(), run, preview: true });
+    expect(planned.steps).toEqual([
+      expect.objectContaining({ recordId: record, side: 'exchange', action: 'update', fields: ['jobTitle'] }),
+    ]);
+    expect(title(first(), record)).toBe('ошибка');
+
+    await firm.ask('undo', { mailbox: first(), run, preview: false });
+    expect(title(first(), record)).toBe(before);
+    await quiet();
+    expect(title(first(), record)).toBe(before);
+    expect(title(second(), record)).toBe('ошибка');
+    await expect(firm.ask('undo', { mailbox: first(), run, preview: true })).rejects.toThrow(
+      /nothing in the journal/,
+    );
+    await firm.user.updateContact(record, { job_title: 'верно' });
+    await until('a later change', () => title(first(), record) === 'верно');
+  });
+
+  test('of an edit that ProjectMate took brings the record back, in every mailbox but the one where it was edited', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 12 });
+    await firm.user.setParameter('ContactMode', 'two-way');
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    const before = (await contactRow(record))!['job_title'];
+    firm.exchange.control.updateContact(first(), firm.item(first(), record).itemId, {
+      JobTitle: 'из Outlook',
+    });
+    await until('the other mailbox', () => title(second(), record) === 'из Outlook');
+    const run = await runOf(record, 'merge');
+    await firm.ask('undo', { mailbox: first(), run, preview: false });
+    expect((await contactRow(record))!['job_title']).toBe(before);
+    await until('back in the other mailbox', () => title(second(), record) === before);
+    await quiet();
+    expect(title(first(), record)).toBe('из Outlook');
+    expect((await contactRow(record))!['job_title']).toBe(before);
+  });
+
+  test('of a deletion brings the item back; of a creation takes it away for good', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.deleteContact(record);
+    await until('deleted', () => !firm.ours(first()).has(record));
+    await firm.ask('undo', { mailbox: first(), run: await runOf(record, 'delete'), preview: false });
+    expect(firm.ours(first()).get(record)).toHaveLength(1);
+    const other = (await firm.user.contactIds())[0]!;
+    const [entry] = await firm.journal({ recordId: other, mailbox: first() });
+    await firm.ask('undo', { mailbox: first(), entry: entry!.id, preview: false });
+    expect(firm.ours(first()).has(other)).toBe(false);
+    await quiet();
+    expect(firm.ours(first()).get(record)).toHaveLength(1);
+    expect(firm.ours(first()).has(other)).toBe(false);
+  });
+
+  test('overrules nobody who changed it since, and says so', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { job_title: 'раз' });
+    await until('once', () => title(first(), record) === 'раз');
+    const run = await runOf(record, 'update');
+    await firm.user.updateContact(record, { job_title: 'два' });
+    await until('twice', () => title(first(), record) === 'два');
+    const { steps } = await firm.ask('undo', { mailbox: first(), run, preview: false });
+    expect(steps).toEqual([expect.objectContaining({ action: 'changed-since' })]);
+    expect(title(first(), record)).toBe('два');
+  });
+});
+
+describe('decisions', () => {
+  test('the brake lets one pass through when it is approved', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 40 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    await expect(firm.ask('decide', { mailbox: first(), decision: 'approve' })).rejects.toThrow(
+      /nothing to approve/,
+    );
+    for (const id of (await firm.user.contactIds()).slice(0, 20)) await firm.user.deleteContact(id);
+    await until('stopped', async () => (await firm.status())[0]?.state === 'stopped');
+    await firm.ask('decide', { mailbox: first(), decision: 'approve' });
+    await until('deleted', () => firm.ours(first()).size === 20);
+    await firm.inStep();
+    for (const id of (await firm.user.contactIds()).slice(0, 12)) await firm.user.deleteContact(id);
+    await until('stopped again', async () => (await firm.status())[0]?.state === 'stopped');
+    expect(firm.ours(first()).size).toBe(20);
+  });
+
+  test('a parked contact is tried again, or dismissed', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    const record = await anybody();
+    const row = (await contactRow(record))!;
+    const copies = [0, 1].map(() =>
+      firm.exchange.control.createContact(first(), {
+        Surname: row['surname'],
+        GivenName: row['given_name'],
+        CompanyName: row['company_name'],
+      }),
+    );
+    await firm.run({ periodSeconds: 1 });
+    await until('parked', async () => (await parked()).length === 1);
+    firm.exchange.control.deleteContact(first(), copies[0]!, 'HardDelete');
+    await firm.ask('decide', { mailbox: first(), decision: 'retry', recordIds: [record] });
+    await until('adopted', () => firm.ours(first()).get(record)?.[0]?.itemId === copies[1]);
+    await until('no longer parked', async () => (await parked()).length === 0);
+    await expect(firm.ask('decide', { mailbox: first(), decision: 'dismiss' })).resolves.toEqual({
+      records: [],
+    });
+  });
+
+  test('a verification heals what no change told of', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run();
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.withoutTelling(() => firm.user.updateContact(record, { job_title: 'молча' }));
+    await firm.ask('decide', { mailbox: first(), decision: 'verify' });
+    await until('healed', () => title(first(), record) === 'молча');
+  });
+});
+
+test('contacts that were switched off as a whole, and on again, are as if they had never been off', async () => {
+  firm = await Firm.start({ employees: 1, contacts: 12 });
+  await firm.run({ periodSeconds: 1 });
+  await firm.inStep();
+  await firm.user.setParameter('SyncDomains', null);
+  const record = await anybody();
+  await firm.user.updateContact(record, { job_title: 'пока выключено' });
+  firm.exchange.control.resetCounters();
+  await until('the change was told of', async () => (await firm.user.waitingChanges()) === 0);
+  expect(firm.requests()).toBe(0);
+  await firm.user.setParameter('SyncDomains', 'contacts');
+  await until('caught up', () => title(first(), record) === 'пока выключено');
+});
+
+describe('an employee who is switched off', () => {
+  test('loses what was written into the mailbox where the parameters say so, and nothing of their own', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 20 });
+    await firm.user.setParameter('OnEmployeeOff', 'remove');
+    const own = firm.exchange.control.createContact(first(), { Surname: 'Своя' });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    await firm.user.setSynchronised(first(), false);
+    await until('emptied', () => firm.ours(first()).size === 0);
+    expect(firm.exchange.control.contacts(first()).map(({ itemId }) => itemId)).toEqual([own]);
+    expect(firm.ours(second()).size).toBe(20);
+    await firm.user.setSynchronised(first(), true);
+    await until('filled again', () => firm.ours(first()).size === 20);
+  });
+
+  test('among many at once is asked about first', async () => {
+    firm = await Firm.start({ employees: 5, contacts: 4 });
+    await firm.user.setParameter('OnEmployeeOff', 'remove');
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    for (const mailbox of firm.mailboxes.slice(0, 4)) await firm.user.setSynchronised(mailbox, false);
+    await until('told', async () =>
+      (await firm.connection())!.problems.some(({ problem }) =>
+        /switched off for 4 employees at once/.test(problem),
+      ),
+    );
+    expect(firm.mailboxes.map((mailbox) => firm.ours(mailbox).size)).toEqual([4, 4, 4, 4, 4]);
+    await firm.ask('decide', { mailbox: first(), decision: 'approve' });
+    await until('emptied', () => firm.ours(first()).size === 0);
+    expect(firm.ours(second()).size).toBe(4);
+  });
+});
