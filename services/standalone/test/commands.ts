@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
+const services = join(import.meta.dirname, '../..');
+
 /** What `npm run build` made of the commands. */
 export const programs = {
-  start: join(import.meta.dirname, '../dist/main.js'),
-  referenceDatabase: join(import.meta.dirname, '../dist/reference-database.js'),
+  start: join(services, 'standalone/dist/main.js'),
+  services: join(services, 'standalone/dist/processes/main.js'),
+  referenceDatabase: join(services, 'standalone/dist/reference-database.js'),
+  remoteAccess: join(services, 'remote-access/dist/main.js'),
 } as const;
 
 export interface Ended {
