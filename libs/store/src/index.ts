@@ -35,6 +35,7 @@ export type {
   WaitingChange,
 } from './ports/state-store.js';
 export { ContractBroken, ProjectMateUnavailable } from './errors.js';
+export { dropMssqlDatabase } from './mssql/create-database.js';
 export { openStateStore, type StateAccess } from './state/open.js';
 export { openProjectMateStore } from './projectmate/open.js';
 export { checkProjectMate } from './projectmate/check/check-projectmate.js';
