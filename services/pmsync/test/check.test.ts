@@ -105,11 +105,15 @@ describe('a database with something wrong names it', () => {
         parameter('TimeZone', "'Moscow'"),
         parameter('ContactMode', "'both'"),
         parameter('SyncDomains', "'contacts,tasks'"),
+        parameter('OnExchangeDelete', "'forget'"),
+        parameter('CalendarDaysBack', "'4000'"),
       ],
       [
         /✗ parameters .*time_zone is "Moscow"/,
         /✗ parameters .*contact_mode is "both"/,
         /✗ parameters .*"tasks" is none of/,
+        /✗ parameters .*on_exchange_delete is "forget"/,
+        /✗ parameters .*calendar_days_back is "4000"/,
       ],
     ],
     [

@@ -7,6 +7,7 @@ import { findingsOn, type CheckFinding, type CheckSubject } from './finding.js';
 import { licenceFindings, readLicence } from './licence.js';
 import { messageOf } from './message-of.js';
 import { parametersFindings, readParameters } from './parameters.js';
+import { parametersColumns } from '../parameters-row.js';
 import { filePermission, permissionFindings, readPermissions } from './permissions.js';
 import { relationFindings } from './relations.js';
 import { readRole, roleFinding } from './role.js';
@@ -54,12 +55,11 @@ async function rowFindings(
       ? told(subject, findings)
       : unseen(subject, database.dialect.relation(relation).texts[0]!);
   const today = new Date().toISOString().slice(0, 10);
-  const ownParameters = ['mail_server_name', 'time_zone', 'enabled_domains', 'contact_mode'];
   return [
     ...(await look('trigger', 'change_source', ['trigger_name'], async () =>
       triggerFindings(await readTriggers(database)),
     )),
-    ...(await look('parameters', 'parameters', ownParameters, async () =>
+    ...(await look('parameters', 'parameters', parametersColumns, async () =>
       parametersFindings(await readParameters(database), mailServerMistake),
     )),
     ...(await look('licence', 'licence', ['module', 'granted', 'valid_until'], async () =>

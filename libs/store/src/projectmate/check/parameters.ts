@@ -1,9 +1,9 @@
 import type { Meaning } from '../../contract/relation.js';
-import { sql } from '../../database/sql.js';
+import { raw, sql } from '../../database/sql.js';
 import type { SqlDatabase } from '../../database/sql-database.js';
 import { ContractBroken } from '../../errors.js';
 import type { Parameters } from '../../ports/projectmate-store.js';
-import { parametersOf, type ParametersRow } from '../parameters-row.js';
+import { parametersColumns, parametersOf, type ParametersRow } from '../parameters-row.js';
 import { findingsOn, type CheckFinding } from './finding.js';
 
 const { ok, problem } = findingsOn('parameters');
@@ -11,7 +11,7 @@ const { ok, problem } = findingsOn('parameters');
 export async function readParameters(database: SqlDatabase): Promise<readonly ParametersRow[]> {
   return await database.read((query) =>
     query<ParametersRow>(
-      sql`SELECT mail_server_name, time_zone, enabled_domains, contact_mode FROM ${database.dialect.relation('parameters')}`,
+      sql`SELECT ${raw(parametersColumns.join(', '))} FROM ${database.dialect.relation('parameters')}`,
     ),
   );
 }
@@ -22,8 +22,25 @@ const legal: ParametersRow = {
   time_zone: 'UTC',
   enabled_domains: null,
   contact_mode: 'one-way',
+  on_exchange_delete: null,
+  on_employee_off: null,
+  import_meetings: null,
+  calendar_days_back: null,
+  calendar_days_ahead: null,
 };
-const judged = ['time_zone', 'enabled_domains', 'contact_mode'] as const;
+
+type Judged = Exclude<keyof ParametersRow, 'mail_server_name'>;
+const days = 'Нужно целое число дней от 0 до 3650';
+const wanted: Readonly<Record<Judged, string>> = {
+  time_zone: 'Нужно имя часового пояса Windows, например «Russian Standard Time»',
+  enabled_domains: 'Допустимы contacts, calendars, meetings через запятую',
+  contact_mode: 'Допустимы one-way, one-way-with-import, two-way',
+  on_exchange_delete: 'Допустимы detach, recreate, delete',
+  on_employee_off: 'Допустимы keep, remove',
+  import_meetings: 'Допустимы known-attendees, all, none',
+  calendar_days_back: days,
+  calendar_days_ahead: days,
+};
 
 export function parametersFindings(
   rows: readonly ParametersRow[],
@@ -38,14 +55,14 @@ export function parametersFindings(
       ),
     ];
   }
-  const illegal = judged.flatMap((column) => illegalValue(column, row[column]));
+  const illegal = (Object.keys(wanted) as Judged[]).flatMap((column) => illegalValue(column, row[column]));
   const mailServer = mailServerFinding(row.mail_server_name, mailServerMistake);
   return illegal.length > 0
     ? [...illegal, ...mailServer]
     : [legalParameters(parametersOf(row)), ...mailServer];
 }
 
-function illegalValue(column: (typeof judged)[number], value: string | null): readonly CheckFinding[] {
+function illegalValue(column: Judged, value: string | number | null): readonly CheckFinding[] {
   try {
     parametersOf({ ...legal, [column]: value });
     return [];
@@ -60,12 +77,6 @@ function illegalValue(column: (typeof judged)[number], value: string | null): re
     ];
   }
 }
-
-const wanted: Readonly<Record<(typeof judged)[number], string>> = {
-  time_zone: 'Нужно имя часового пояса Windows, например «Russian Standard Time»',
-  enabled_domains: 'Допустимы contacts, calendars, meetings через запятую',
-  contact_mode: 'Допустимы one-way, one-way-with-import, two-way',
-};
 
 export function legalParameters({ timeZone, enabledDomains, contactMode }: Parameters): CheckFinding {
   const domains = enabledDomains.join(', ');
