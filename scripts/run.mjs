@@ -75,7 +75,7 @@ const programs = {
   start: 'services/standalone/dist/main.js',
   services: 'services/standalone/dist/processes/main.js',
   'reference-database': 'services/standalone/dist/reference-database.js',
-  pmsync: 'services/standalone/dist/pmsync/main.js',
+  pmsync: 'services/pmsync/dist/main.js',
   bench: 'services/standalone/dist/bench/main.js',
 };
 

@@ -1,7 +1,7 @@
 export { Secret } from './secrets/secret.js';
 export type { Mistake } from './mistake.js';
 export { KeyRing } from './secrets/key-ring.js';
-export { rotateSecrets } from './secrets/rotate.js';
+export { rotateSecrets, sealSecrets, type RewrittenSecrets } from './secrets/rewrite-secrets.js';
 export { SecretKey } from './secrets/sealed-secret.js';
 export type {
   Connection,

@@ -35,10 +35,12 @@ export type {
   WaitingChange,
 } from './ports/state-store.js';
 export { ContractBroken, ProjectMateUnavailable } from './errors.js';
+export { dropMssqlDatabase } from './mssql/create-database.js';
 export { openStateStore, type StateAccess } from './state/open.js';
 export { openProjectMateStore } from './projectmate/open.js';
-export { checkProjectMate, type CheckFinding } from './projectmate/check.js';
-export { databaseScript } from './reference/schema/database-script.js';
+export { checkProjectMate } from './projectmate/check/check-projectmate.js';
+export type { CheckFinding } from './projectmate/check/finding.js';
+export { databaseScript, memberMistake } from './reference/schema/database-script.js';
 export type { ProjectMateAccess } from './projectmate/access.js';
 export { ProjectMateStores } from './projectmate/projectmate-stores.js';
 export { seedDemoFirm, type DemoFirmOptions } from './reference/demo/seed-demo-firm.js';

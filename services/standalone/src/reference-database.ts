@@ -9,7 +9,7 @@ const usage = `Usage: npm run reference-database -- --file FILE --mail-domain DO
 
 Makes a reference ProjectMate with the demo firm in it, whose employees have addresses in DOMAIN and whose parameters name HOST as the mail server: an SQLite
 file, or a database on a SQL Server (host, host\\instance or host,port). The password of USER, who may make databases, is taken from the environment:
-PMSYNC_REFERENCE_PASSWORD. Nothing is made where there is a ProjectMate already.
+PMSYNC_REFERENCE_PASSWORD. Nothing is made where there is a ProjectMate already; what fails midway leaves an empty database at most, and can be run again.
 `;
 
 /** Thrown when the command is not written as it must be. */

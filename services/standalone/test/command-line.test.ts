@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { programs, runCommand } from './commands.js';
 
-const program = join(import.meta.dirname, '../dist/main.js');
-const referenceDatabase = join(import.meta.dirname, '../dist/reference-database.js');
+const { start: program, referenceDatabase } = programs;
 
 let folder: string;
 beforeEach(() => {
@@ -13,17 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function run(file: string, parameters: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [file, ...parameters],
-      { cwd: folder, timeout: 60_000 },
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr }),
-    );
-  });
-}
+const run = (file: string, parameters: string[]) => runCommand(file, parameters, folder);
 
 describe('npm start -- --once --json', () => {
   test('fills 8 mailboxes with 300 contacts each; the same folder again: nothing written', async () => {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { programs } from './commands.js';
 
-const program = join(import.meta.dirname, '../dist/reference-database.js');
 const folder = mkdtempSync(join(tmpdir(), 'pmsync-reference-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -12,11 +12,15 @@ function run(parameters: string, environment: Record<string, string> = {}) {
   const firm = parameters.includes('--mail-server')
     ? []
     : ['--mail-domain', 'example.com', '--mail-server', 'mail'];
-  const { status, stderr } = spawnSync(process.execPath, [program, ...parameters.split(' '), ...firm], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, ...environment },
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [programs.referenceDatabase, ...parameters.split(' '), ...firm],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+    },
+  );
   return { status, stderr };
 }
 

@@ -71,7 +71,7 @@ async function whyNothing(query: Query, dialect: Dialect): Promise<string> {
     : `The account "${account}" is not a member of the role projectmateservice in the ProjectMate database: make it one (ALTER ROLE projectmateservice ADD MEMBER ...).`;
 }
 
-interface RoleMembership {
+export interface RoleMembership {
   readonly exists: boolean;
   readonly member: boolean;
   /** The user of the database that the account is. */

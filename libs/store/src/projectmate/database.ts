@@ -9,7 +9,7 @@ import type { ProjectMateAccess } from './access.js';
 export type DatabaseAccess = Extract<ProjectMateAccess, { readonly kind: 'sqlite' | 'mssql' }>;
 
 /** How sentences about a ProjectMate's database begin. */
-function databaseSubject(access: DatabaseAccess): string {
+export function databaseSubject(access: DatabaseAccess): string {
   return access.kind === 'sqlite'
     ? `The ProjectMate database ${access.file}`
     : `The ProjectMate database "${access.database}" on ${serverName(access)}`;

@@ -1,7 +1,7 @@
 import { joined, raw, sql, type Bound, type Sql } from '../database/sql.js';
 import type { Query, SqlDatabase } from '../database/sql-database.js';
-import { vendorTables } from './schema/vendor-tables.js';
 import { openDatabase, type DatabaseAccess } from '../projectmate/database.js';
+import { multiplyContacts } from './multiply-contacts.js';
 
 /** The parameters of *Сервис > Параметры > Синхронизация*, as the vendor names them. */
 export type ParameterName =
@@ -137,23 +137,9 @@ export class ReferenceProjectMate {
     );
   }
 
-  /** For measuring, on SQLite: makes of every contact so many, and tells of none. */
-  async multiplyContacts(times: number): Promise<void> {
-    if (times === 1) return;
-    await this.database.write(async (query) => {
-      const columns = vendorTables.find(({ name }) => name === 'PmContact')!.columns;
-      const others = raw(
-        Object.keys(columns)
-          .filter((column) => column !== 'Id')
-          .join(', '),
-      );
-      await query(
-        sql`WITH RECURSIVE copy (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM copy WHERE number < ${times - 1})
-            INSERT INTO PmContact (Id, ${others})
-            SELECT printf('%08x-0000-4000-8000-%012x', copy.number, PmContact.rowid), ${others} FROM PmContact CROSS JOIN copy`,
-      );
-      await query(sql`DELETE FROM ${this.database.dialect.relation('change_log')}`);
-    });
+  /** For measuring: copies contacts until there are so many, and tells of none. */
+  async multiplyContacts(contacts: number): Promise<void> {
+    await multiplyContacts(this.database, contacts);
   }
 
   /** Runs a statement as an administrator of the database would. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { openProjectMateStore, ReferenceProjectMate, seedDemoFirm } from '@pmsync/store';
 
 const small = 10_000;
-const large = 1_000_000;
 const changes = 101;
+
+type Access = ConstructorParameters<typeof ReferenceProjectMate>[0];
 
 export interface ChangeFeed {
   readonly contacts: { readonly small: number; readonly large: number };
@@ -12,21 +12,34 @@ export interface ChangeFeed {
   readonly largeToSmall: number;
 }
 
-/** What it costs to take over one change out of many contacts: the log, the audience, the contact, and the row removed. */
-export async function measureChangeFeed(folder: string): Promise<ChangeFeed> {
-  const databases = [await Feed.of(folder, small), await Feed.of(folder, large)] as const;
-  const times: [number[], number[]] = [[], []];
-  // Turn by turn, so that whatever else the machine does hits both alike.
-  for (let change = 0; change < changes; change += 1) {
-    for (const [index, database] of databases.entries()) times[index]!.push(await database.takeOver(change));
+/**
+ * What it costs to take over one change out of 10,000 contacts and out of `large`: the log, the audience, the contact, and the row removed. `places`: two
+ * databases that are not there yet.
+ */
+export async function measureChangeFeed(
+  places: readonly [Access, Access],
+  large = 1_000_000,
+): Promise<ChangeFeed> {
+  const databases: Feed[] = [];
+  try {
+    databases.push(await Feed.of(places[0], small), await Feed.of(places[1], large));
+    const times: [number[], number[]] = [[], []];
+    // Turn by turn, so that whatever else the machine does hits both alike.
+    for (let change = 0; change < changes; change += 1) {
+      for (const [index, database] of databases.entries())
+        times[index]!.push(await database.takeOver(change));
+    }
+    const [ofSmall, ofLarge] = times.map(
+      (each) => each.toSorted((left, right) => left - right)[changes >> 1]!,
+    );
+    return {
+      contacts: { small, large },
+      milliseconds: { small: ofSmall!, large: ofLarge! },
+      largeToSmall: ofLarge! / ofSmall!,
+    };
+  } finally {
+    for (const database of databases) await database.close();
   }
-  for (const database of databases) await database.close();
-  const [ofSmall, ofLarge] = times.map((each) => each.toSorted((left, right) => left - right)[changes >> 1]!);
-  return {
-    contacts: { small, large },
-    milliseconds: { small: ofSmall!, large: ofLarge! },
-    largeToSmall: ofLarge! / ofSmall!,
-  };
 }
 
 class Feed {
@@ -34,24 +47,23 @@ class Feed {
 
   private constructor(
     private readonly user: ReferenceProjectMate,
-    file: string,
+    access: Access,
     private readonly mailbox: string,
     private readonly records: readonly string[],
   ) {
-    this.store = openProjectMateStore({ kind: 'sqlite', file });
+    this.store = openProjectMateStore(access);
   }
 
-  static async of(folder: string, contacts: number): Promise<Feed> {
-    const file = join(folder, `feed-${contacts}.sqlite`);
+  static async of(access: Access, contacts: number): Promise<Feed> {
     const scale = { employees: 8, companies: 40, contacts: small };
-    await seedDemoFirm({ kind: 'sqlite', file }, { mailDomain: 'example.com', mailServerName: 'x', scale });
-    const user = new ReferenceProjectMate({ kind: 'sqlite', file });
+    await seedDemoFirm(access, { mailDomain: 'example.com', mailServerName: 'x', scale });
+    const user = new ReferenceProjectMate(access);
     const records = (await user.contactIds()).slice(0, changes);
-    await user.multiplyContacts(contacts / small);
-    const store = openProjectMateStore({ kind: 'sqlite', file });
+    await user.multiplyContacts(contacts);
+    const store = openProjectMateStore(access);
     const [employee] = await store.synchronisedEmployees();
     await store.close();
-    return new Feed(user, file, employee!.mailbox, records);
+    return new Feed(user, access, employee!.mailbox, records);
   }
 
   /** Milliseconds. */

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { openProjectMateStore, seedDemoFirm } from '@pmsync/store';
 import { BenchExchange, benchScale } from './bench-firm.js';
 import { sendBatches } from './ceiling.js';
-import { measureChangeFeed } from './change-feed.js';
+import { measureChangeFeeds } from './change-feeds.js';
 import type { FirstPassFigures, FirstPassOptions } from './first-pass.js';
 import { measureLatency } from './latency.js';
 import { runPlainScript } from './plain-script.js';
@@ -25,8 +25,24 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 const median = (values: readonly number[]) =>
   values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]!;
 
+const { values } = parseArgs({
+  options: {
+    // Measures the change feed alone, prints it and writes no file.
+    'change-feed': { type: 'boolean', default: false },
+    'sql-server-contacts': { type: 'string', default: '1000000' },
+  },
+});
+const changeFeeds = () => {
+  const contacts = Number(values['sql-server-contacts']);
+  if (!(Number.isInteger(contacts) && contacts >= 10_000)) {
+    throw new Error('--sql-server-contacts: write a whole number from 10000.');
+  }
+  return measureChangeFeeds(folder, contacts);
+};
+
 try {
-  await bench();
+  if (values['change-feed']) process.stdout.write(`${JSON.stringify(await changeFeeds(), null, 2)}\n`);
+  else await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -59,7 +75,7 @@ async function bench(): Promise<void> {
   say('Latency in a quiet system...');
   const latency = await measureLatency(folder);
   say('One change out of 10,000 and out of 1,000,000 contacts...');
-  const changeFeed = await measureChangeFeed(folder);
+  const changeFeed = await changeFeeds();
 
   const product = median(products.map(({ created, seconds }) => created / seconds));
   const ceiling = median(ceilings.map((seconds) => items / seconds));

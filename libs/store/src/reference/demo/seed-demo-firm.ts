@@ -61,6 +61,7 @@ async function seedFile(file: string, options: DemoFirmOptions): Promise<void> {
   renameSync(unfinished, file);
 }
 
+/** In one transaction, the making of the tables included: a server that the process was lost to has an empty database, and it can be run again. */
 async function seedServer(
   access: { readonly kind: 'mssql' } & MssqlAccess,
   options: DemoFirmOptions,
@@ -68,7 +69,7 @@ async function seedServer(
   await createMssqlDatabase(access);
   const database = openDatabase(access);
   try {
-    await database.read(async (query) => {
+    await database.write(async (query) => {
       const tables = await query(
         sql`SELECT 1 AS there FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'PmContact'`,
       );
