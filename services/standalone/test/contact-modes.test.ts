@@ -258,3 +258,55 @@ describe('photos', () => {
     expect(photoOf(second(), record)).toBe(png(7).toString('base64'));
   });
 });
+
+test('a thousand edits on each side, a tenth of them of the same field: ProjectMate’s stand, every loser is in the journal, and undo brings each back', async () => {
+  firm = await Firm.start({ employees: 1, contacts: 1_400 });
+  await firm.user.setParameter('ContactMode', 'two-way');
+  await firm.run();
+  await firm.inStep();
+  await firm.stop();
+  const own = (await firm.user.rows('company', 'own', 1)).map(({ id }) => id);
+  const companies = await firm.user.rows('company', 'own', 0);
+  const heads = companies.flatMap((company) => [company['head_id'], company['chief_accountant_id']]);
+  const people = (await firm.user.rows('contact', 'active', 1))
+    .filter(({ id, company_id: company }) => !heads.includes(id) && !own.includes(company))
+    .slice(0, 1_000)
+    .map(({ id }) => id as string);
+  expect(people).toHaveLength(1_000);
+  const items = firm.ours(first());
+  const contested = new Set(people.slice(0, 100));
+  for (const [index, record] of people.entries()) {
+    const { itemId } = items.get(record)![0]!;
+    const edit = contested.has(record)
+      ? { Department: `Outlook ${index}` }
+      : { JobTitle: `Outlook ${index}` };
+    firm.exchange.control.updateContact(first(), itemId, edit);
+    await firm.user.updateContact(record, { department: `ProjectMate ${index}` });
+  }
+  await firm.run();
+  await until('a first look', async () => (await firm.journal({ conflictsOnly: true, limit: 1 })).length > 0);
+  await firm.inStep();
+
+  const rows = new Map((await firm.user.rows('contact', 'active', 1)).map((row) => [row['id'], row]));
+  const after = firm.ours(first());
+  for (const [index, record] of people.entries()) {
+    const { properties } = after.get(record)![0]!;
+    expect(properties['Department']).toBe(`ProjectMate ${index}`);
+    expect(rows.get(record)!['department']).toBe(`ProjectMate ${index}`);
+    if (!contested.has(record)) expect(rows.get(record)!['job_title']).toBe(`Outlook ${index}`);
+  }
+  const conflicts = await firm.journal({ conflictsOnly: true, limit: 200 });
+  const losers = new Map(conflicts.map((entry) => [entry.recordId, entry]));
+  expect(losers.size).toBe(100);
+  for (const [index, record] of people.slice(0, 100).entries()) {
+    expect(losers.get(record)).toMatchObject({
+      conflictFields: ['department'],
+      former: { department: `Outlook ${index}` },
+    });
+  }
+  for (const { id } of conflicts) await firm.ask('undo', { mailbox: first(), entry: id, preview: false });
+  const undone = firm.ours(first());
+  for (const [index, record] of people.slice(0, 100).entries()) {
+    expect(undone.get(record)![0]!.properties['Department']).toBe(`Outlook ${index}`);
+  }
+}, 120_000);
