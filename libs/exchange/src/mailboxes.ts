@@ -71,8 +71,22 @@ export interface ExchangeAccess {
   /** `http(s)://{server}/ews/exchange.asmx`. */
   readonly url: string;
   readonly version: ExchangeVersion;
+  readonly signIn: SignInAccess;
+  /** PEM; authorities that are trusted besides the public ones. */
+  readonly certificateAuthority: string | null;
+  /** False: any certificate will do, also that of somebody in between. */
+  readonly verifyCertificate: boolean;
+  /** An HTTP proxy, `http(s)://[user:password@]host:port`. */
+  readonly proxy: string | null;
+}
+
+/** How to sign in. */
+export type SignInAccess = { readonly kind: 'basic' } & PasswordAccount;
+
+/** An account that signs in with a password. */
+export interface PasswordAccount {
   readonly userName: string;
-  /** The Windows domain of the account; null when the user name is a whole UPN. */
+  /** Its Windows domain; null when the user name is a whole UPN. */
   readonly domain: string | null;
   readonly password: string;
 }

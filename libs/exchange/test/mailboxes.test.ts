@@ -1,6 +1,7 @@
 import type { Contact } from '@pmsync/domain';
 import { startEmulator } from '@pmsync/exchange-emulator';
 import { connectEws, MemoryMailboxes } from '../src/index.js';
+import { accessTo, basic } from './access.js';
 import { mailboxesContract } from './contract/mailboxes.contract.js';
 
 const addresses = Array.from({ length: 60 }, (_, index) => `employee${index}@example.com`);
@@ -29,13 +30,7 @@ mailboxesContract('EWS, on the emulator', async () => {
     mailboxes: addresses.map((address) => ({ address, displayName: address })),
     domain: 'EXAMPLE',
   });
-  const mailboxes = connectEws({
-    url: emulator.url,
-    version: 'Exchange2016',
-    userName: 'svc',
-    domain: 'EXAMPLE',
-    password,
-  });
+  const mailboxes = connectEws(accessTo(emulator.url, { signIn: basic({ domain: 'EXAMPLE', password }) }));
   return {
     mailboxes,
     mailbox: inTurn(),

@@ -4,6 +4,7 @@ import { findEwsSchema } from '@pmsync/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEws, type Mailboxes } from '../src/index.js';
+import { accessTo } from './access.js';
 import { ReplyServer } from './reply-server.js';
 
 const schema = findEwsSchema();
@@ -27,13 +28,7 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
   beforeAll(async () => {
     server = await ReplyServer.start();
     server.answer = () => ({ status: 503, body: '' });
-    mailboxes = connectEws({
-      url: server.url,
-      version: 'Exchange2013_SP1',
-      userName: 'svc',
-      domain: null,
-      password: 'p',
-    });
+    mailboxes = connectEws(accessTo(server.url, { version: 'Exchange2013_SP1' }));
   });
   afterAll(async () => {
     await mailboxes.close();

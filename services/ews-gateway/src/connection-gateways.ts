@@ -3,8 +3,9 @@ import type { ServiceMetrics } from '@pmsync/observability';
 import type { Connection } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
+import { exchangeAccess } from './exchange-access.js';
 
-/** The gateways of all connections. The only place where Exchange passwords are revealed. */
+/** The gateways of all connections. */
 export class ConnectionGateways {
   private readonly gateways: ReadonlyMap<string, ConnectionGateway>;
 
@@ -16,7 +17,7 @@ export class ConnectionGateways {
   ) {
     this.gateways = new Map(
       connections.map(({ name, exchange }) => {
-        const mailboxes = connectEws({ ...exchange, password: exchange.password.reveal() });
+        const mailboxes = connectEws(exchangeAccess(exchange));
         const projectMate = projectMates.of(name)!;
         return [name, new ConnectionGateway(name, exchange.url, mailboxes, projectMate, state, metrics)];
       }),

@@ -21,6 +21,12 @@ export const authentications = [
   'integrated',
 ] as const;
 
+/** How an account proves who it is to Exchange. */
+export const exchangeAuthentications = ['basic'] as const;
+
+/** `verify`: the certificate is checked; `insecure`: any certificate will do, also that of somebody in between. */
+export const exchangeTlsSwitches = ['verify', 'insecure'] as const;
+
 /** `verify`: encrypted, the certificate is checked; `trust`: encrypted, any certificate will do; `off`: in clear text. */
 export const tlsSwitches = ['verify', 'trust', 'off'] as const;
 
@@ -38,10 +44,20 @@ export interface ExchangeSettings {
   /** `http(s)://{server}/ews/exchange.asmx`. */
   readonly url: string;
   readonly version: (typeof exchangeVersions)[number];
+  readonly signIn: ExchangeSignIn;
+  readonly tls: (typeof exchangeTlsSwitches)[number];
+  /** PEM. */
+  readonly certificateAuthority: string | null;
+  /** `http(s)://[user:password@]host:port`. */
+  readonly proxy: Secret | null;
+}
+
+export type ExchangeSignIn = {
+  readonly kind: 'basic';
   readonly userName: string;
   readonly domain: string | null;
   readonly password: Secret;
-}
+};
 
 interface DatabasePlace {
   /** The server and the database as the administrator wrote them. */

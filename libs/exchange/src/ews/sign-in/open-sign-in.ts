@@ -1,0 +1,11 @@
+import type { ExchangeAccess } from '../../mailboxes.js';
+import { BasicSignIn } from './basic.js';
+import type { SignIn } from './sign-in.js';
+
+/** The sign-in that a connection asks for. */
+export function openSignIn({ signIn }: ExchangeAccess): SignIn {
+  switch (signIn.kind) {
+    case 'basic':
+      return new BasicSignIn(signIn);
+  }
+}

@@ -1,0 +1,19 @@
+import type { ExchangeAccess, SignInAccess } from '@pmsync/exchange';
+import type { ExchangeSettings } from '@pmsync/settings';
+
+/** How to reach a connection's Exchange. The only place where the secrets for it are revealed. */
+export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
+  const { url, version, tls, certificateAuthority, proxy } = settings;
+  return {
+    url,
+    version,
+    signIn: signInAccess(settings),
+    certificateAuthority,
+    verifyCertificate: tls === 'verify',
+    proxy: proxy?.reveal() ?? null,
+  };
+}
+
+function signInAccess({ signIn }: ExchangeSettings): SignInAccess {
+  return { ...signIn, password: signIn.password.reveal() };
+}
