@@ -81,7 +81,10 @@ export interface ExchangeAccess {
 }
 
 /** How to sign in. */
-export type SignInAccess = { readonly kind: 'basic' } & PasswordAccount;
+export type SignInAccess =
+  | ({ readonly kind: 'basic' } & PasswordAccount)
+  /** Kerberos; null: the identity of this process. */
+  | { readonly kind: 'negotiate'; readonly account: PasswordAccount | null };
 
 /** An account that signs in with a password. */
 export interface PasswordAccount {

@@ -5,6 +5,7 @@ export { rotateSecrets } from './secrets/rotate.js';
 export { SecretKey } from './secrets/sealed-secret.js';
 export type {
   Connection,
+  ExchangeAccount,
   ExchangeSettings,
   ProjectMateSettings,
   StateSettings,

@@ -1,5 +1,5 @@
 import type { ExchangeAccess, SignInAccess } from '@pmsync/exchange';
-import type { ExchangeSettings } from '@pmsync/settings';
+import type { ExchangeAccount, ExchangeSettings } from '@pmsync/settings';
 
 /** How to reach a connection's Exchange. The only place where the secrets for it are revealed. */
 export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
@@ -15,5 +15,14 @@ export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
 }
 
 function signInAccess({ signIn }: ExchangeSettings): SignInAccess {
-  return { ...signIn, password: signIn.password.reveal() };
+  switch (signIn.kind) {
+    case 'basic':
+      return { ...signIn, ...revealed(signIn) };
+    case 'negotiate':
+      return { kind: 'negotiate', account: signIn.account && revealed(signIn.account) };
+  }
+}
+
+function revealed({ userName, domain, password }: ExchangeAccount) {
+  return { userName, domain, password: password.reveal() };
 }

@@ -22,7 +22,7 @@ export const authentications = [
 ] as const;
 
 /** How an account proves who it is to Exchange. */
-export const exchangeAuthentications = ['basic'] as const;
+export const exchangeAuthentications = ['basic', 'negotiate'] as const;
 
 /** `verify`: the certificate is checked; `insecure`: any certificate will do, also that of somebody in between. */
 export const exchangeTlsSwitches = ['verify', 'insecure'] as const;
@@ -52,12 +52,17 @@ export interface ExchangeSettings {
   readonly proxy: Secret | null;
 }
 
-export type ExchangeSignIn = {
-  readonly kind: 'basic';
+export type ExchangeSignIn =
+  | ({ readonly kind: 'basic' } & ExchangeAccount)
+  /** Kerberos; null: the identity that the service runs under. */
+  | { readonly kind: 'negotiate'; readonly account: ExchangeAccount | null };
+
+/** An account with a password; the domain is null when the user name is a whole UPN. */
+export interface ExchangeAccount {
   readonly userName: string;
   readonly domain: string | null;
   readonly password: Secret;
-};
+}
 
 interface DatabasePlace {
   /** The server and the database as the administrator wrote them. */

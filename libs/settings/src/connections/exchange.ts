@@ -1,5 +1,5 @@
 import type { Secret } from '../secrets/secret.js';
-import type { ExchangeSettings, ExchangeSignIn } from './connection.js';
+import type { ExchangeAccount, ExchangeSettings, ExchangeSignIn } from './connection.js';
 import type { WrittenExchange } from './schema.js';
 import { Section, type ResolvedSection } from './section.js';
 import type { Surroundings } from './surroundings.js';
@@ -24,18 +24,28 @@ function signInOf(section: ExchangeSection): ExchangeSignIn | undefined {
   const { written } = section;
   const kind = written.authentication ?? 'basic';
   switch (kind) {
-    case 'basic':
-      return passwordSignIn(section, kind);
+    case 'basic': {
+      const account = accountOf(section);
+      return account && { kind, ...account };
+    }
+    case 'negotiate': {
+      if (!written.userName && !written.password) return { kind, account: null };
+      const account = accountOf(section);
+      return account && { kind, account };
+    }
   }
 }
 
-function passwordSignIn(section: ExchangeSection, kind: 'basic'): ExchangeSignIn | undefined {
-  const userName = section.text('userName', 'the account that may impersonate');
+function accountOf(section: ExchangeSection): ExchangeAccount | undefined {
+  const userName = section.text(
+    'userName',
+    "the account that may impersonate (for the service's own identity, without a password: authentication: negotiate)",
+  );
   const password = section.secret(
     'password',
     "the account's password, or ${NAME} to take it from the environment",
   );
-  return password && { kind, userName, domain: section.written.domain ?? null, password };
+  return password && { userName, domain: section.written.domain ?? null, password };
 }
 
 /** A proxy's address may hold the password of an account, so it is a secret. */

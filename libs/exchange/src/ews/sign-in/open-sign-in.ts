@@ -1,5 +1,6 @@
 import type { ExchangeAccess } from '../../mailboxes.js';
 import { BasicSignIn } from './basic.js';
+import { NegotiateSignIn } from './negotiate/negotiate.js';
 import type { SignIn } from './sign-in.js';
 
 /** The sign-in that a connection asks for. */
@@ -7,5 +8,7 @@ export function openSignIn({ signIn }: ExchangeAccess): SignIn {
   switch (signIn.kind) {
     case 'basic':
       return new BasicSignIn(signIn);
+    case 'negotiate':
+      return new NegotiateSignIn(signIn.account);
   }
 }
