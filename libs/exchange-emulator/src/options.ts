@@ -35,4 +35,4 @@ export interface EmulatorOptions {
   requireChannelBinding?: boolean;
 }
 
-export type SignInScheme = 'Basic' | 'Negotiate';
+export type SignInScheme = 'Basic' | 'NTLM' | 'Negotiate';

@@ -82,7 +82,7 @@ export interface ExchangeAccess {
 
 /** How to sign in. */
 export type SignInAccess =
-  | ({ readonly kind: 'basic' } & PasswordAccount)
+  | ({ readonly kind: 'basic' | 'ntlm' } & PasswordAccount)
   /** Kerberos; null: the identity of this process. */
   | { readonly kind: 'negotiate'; readonly account: PasswordAccount | null };
 

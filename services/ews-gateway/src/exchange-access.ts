@@ -17,7 +17,8 @@ export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
 function signInAccess({ signIn }: ExchangeSettings): SignInAccess {
   switch (signIn.kind) {
     case 'basic':
-      return { ...signIn, ...revealed(signIn) };
+    case 'ntlm':
+      return { kind: signIn.kind, ...revealed(signIn) };
     case 'negotiate':
       return { kind: 'negotiate', account: signIn.account && revealed(signIn.account) };
   }

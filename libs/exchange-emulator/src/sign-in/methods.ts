@@ -4,6 +4,7 @@ import { basicMethod } from './basic.js';
 import { endpointBinding } from './endpoint-binding.js';
 import type { SignInMethod } from './method.js';
 import { negotiateMethod } from './negotiate.js';
+import { ntlmMethod } from './ntlm.js';
 
 /** The ways to sign in that a server offers. Thrown when one lacks what it takes: an Error. */
 export function methodsOf(options: EmulatorOptions, accounts: Accounts): SignInMethod[] {
@@ -11,6 +12,12 @@ export function methodsOf(options: EmulatorOptions, accounts: Accounts): SignInM
   const binding = tls ? endpointBinding(tls.certificate) : null;
   const make: Record<SignInScheme, () => SignInMethod> = {
     Basic: () => basicMethod(accounts),
+    NTLM: () =>
+      ntlmMethod(accounts, {
+        domain: options.domain ?? 'FIRM',
+        binding,
+        requireBinding: requireChannelBinding,
+      }),
     Negotiate() {
       if (!kerberos) throw new Error('Negotiate takes a keytab: kerberos.keytab.');
       return negotiateMethod(accounts, { ...kerberos, binding, requireBinding: requireChannelBinding });

@@ -22,7 +22,7 @@ export const authentications = [
 ] as const;
 
 /** How an account proves who it is to Exchange. */
-export const exchangeAuthentications = ['basic', 'negotiate'] as const;
+export const exchangeAuthentications = ['basic', 'ntlm', 'negotiate'] as const;
 
 /** `verify`: the certificate is checked; `insecure`: any certificate will do, also that of somebody in between. */
 export const exchangeTlsSwitches = ['verify', 'insecure'] as const;
@@ -53,7 +53,7 @@ export interface ExchangeSettings {
 }
 
 export type ExchangeSignIn =
-  | ({ readonly kind: 'basic' } & ExchangeAccount)
+  | ({ readonly kind: 'basic' | 'ntlm' } & ExchangeAccount)
   /** Kerberos; null: the identity that the service runs under. */
   | { readonly kind: 'negotiate'; readonly account: ExchangeAccount | null };
 

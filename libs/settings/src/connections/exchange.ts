@@ -24,7 +24,8 @@ function signInOf(section: ExchangeSection): ExchangeSignIn | undefined {
   const { written } = section;
   const kind = written.authentication ?? 'basic';
   switch (kind) {
-    case 'basic': {
+    case 'basic':
+    case 'ntlm': {
       const account = accountOf(section);
       return account && { kind, ...account };
     }
@@ -45,7 +46,10 @@ function accountOf(section: ExchangeSection): ExchangeAccount | undefined {
     'password',
     "the account's password, or ${NAME} to take it from the environment",
   );
-  return password && { userName, domain: section.written.domain ?? null, password };
+  // DOMAIN\user, as Windows administrators write an account.
+  const [, domainOfUser, bareUser] = /^([^\\]+)\\([^\\]+)$/.exec(userName) ?? [];
+  const domain = section.written.domain || domainOfUser || null;
+  return password && { userName: bareUser ?? userName, domain, password };
 }
 
 /** A proxy's address may hold the password of an account, so it is a secret. */
