@@ -1,14 +1,17 @@
 import { createServer as createTlsServer } from 'node:https';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { controlOf, type EmulatorControl } from './control/control.js';
 import { CounterBoard } from './control/counters.js';
 import { FaultQueue } from './control/faults.js';
 import { serveControl } from './control/http-control.js';
 import { serveEws, type EndpointParts } from './http/ews-endpoint.js';
 import { sendPlain } from './http/reply.js';
+import { serveToken, tenantOf } from './http/token-endpoint.js';
 import { Accounts } from './sign-in/accounts.js';
 import { SignInDesk } from './sign-in/desk.js';
+import { Entra } from './sign-in/entra.js';
 import { methodsOf } from './sign-in/methods.js';
 import { Store } from './mailbox/store.js';
 import type { EmulatorOptions } from './options.js';
@@ -34,9 +37,10 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const build = serverBuild(options.serverVersion ?? 'Exchange2016');
+  const entra = options.entra && new Entra(options.entra);
   const accounts = new Accounts(options.accounts, options.domain);
   const counters = new CounterBoard();
-  const desk = new SignInDesk(methodsOf(options, accounts), counters);
+  const desk = new SignInDesk(methodsOf(options, accounts, entra), counters);
   const store = new Store(options.dataFile);
   store.transaction(() => {
     for (const { address, displayName } of options.mailboxes) store.mailboxes.ensure(address, displayName);
@@ -45,6 +49,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     store,
     accounts,
     desk,
+    entra,
     build,
     counters,
     faults: new FaultQueue(),
@@ -96,6 +101,12 @@ async function serve(
 ): Promise<void> {
   const path = (request.url ?? '').replace(/[?#].*$/, '');
   if (path.toLowerCase() === '/ews/exchange.asmx') return serveEws(request, response, parts);
+  const tenant = tenantOf(path);
+  const { entra, counters } = parts;
+  if (entra && tenant !== undefined) {
+    const origin = `${request.socket instanceof TLSSocket ? 'https' : 'http'}://${request.headers.host}`;
+    return serveToken(request, response, tenant, { entra, counters, origin });
+  }
   if (path.startsWith('/control/')) return serveControl(request, response, control);
   request.resume();
   sendPlain(response, 404, 'Not Found');

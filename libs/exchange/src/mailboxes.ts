@@ -84,7 +84,21 @@ export interface ExchangeAccess {
 export type SignInAccess =
   | ({ readonly kind: 'basic' | 'ntlm' } & PasswordAccount)
   /** Kerberos; null: the identity of this process. */
-  | { readonly kind: 'negotiate'; readonly account: PasswordAccount | null };
+  | { readonly kind: 'negotiate'; readonly account: PasswordAccount | null }
+  | ({ readonly kind: 'oauth' } & OAuthAccess);
+
+/** An application of Microsoft Entra ID that acts without a user. It proves itself by its certificate, or else by its secret. */
+export interface OAuthAccess {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secret: string | null;
+  /** PEM. */
+  readonly certificate: { readonly certificate: string; readonly key: string } | null;
+  /** `https://login.microsoftonline.com`, or that of a sovereign cloud. */
+  readonly authority: string;
+  /** `https://outlook.office365.com/.default`, or that of a sovereign cloud. */
+  readonly scope: string;
+}
 
 /** An account that signs in with a password. */
 export interface PasswordAccount {

@@ -21,6 +21,14 @@ function signInAccess({ signIn }: ExchangeSettings): SignInAccess {
       return { kind: signIn.kind, ...revealed(signIn) };
     case 'negotiate':
       return { kind: 'negotiate', account: signIn.account && revealed(signIn.account) };
+    case 'oauth': {
+      const { secret, certificate } = signIn;
+      return {
+        ...signIn,
+        secret: secret?.reveal() ?? null,
+        certificate: certificate && { ...certificate, key: certificate.key.reveal() },
+      };
+    }
   }
 }
 

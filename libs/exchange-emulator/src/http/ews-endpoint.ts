@@ -15,6 +15,7 @@ import { answer } from './answer.js';
 import { befall, serverBusy } from './fault-injection.js';
 import { sendPlain, sendXml } from './reply.js';
 import type { Accounts } from '../sign-in/accounts.js';
+import type { Entra } from '../sign-in/entra.js';
 import type { SignInDesk } from '../sign-in/desk.js';
 
 /** What the endpoint works with. */
@@ -22,6 +23,7 @@ export interface EndpointParts {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly desk: SignInDesk;
+  readonly entra: Entra | undefined;
   readonly build: ServerBuild;
   readonly counters: CounterBoard;
   readonly faults: FaultQueue;

@@ -25,6 +25,10 @@ export class SignInDesk {
     const method = this.methods.find((each) => each.scheme.toLowerCase() === scheme.toLowerCase());
     const verdict = method && (await method.verify(credentials, socket));
     if (!method || !verdict || verdict === 'refused') return this.ask(response);
+    if ('diagnostics' in verdict) {
+      response.setHeader('x-ms-diagnostics', verdict.diagnostics);
+      return this.ask(response);
+    }
     if ('challenge' in verdict) {
       return this.send(response, [`${method.scheme} ${verdict.challenge.toString('base64')}`]);
     }

@@ -6,6 +6,8 @@ export type Verdict =
   | { readonly account: EmulatedAccount }
   /** The client has to answer this on the same connection. */
   | { readonly challenge: Buffer }
+  /** Refused, with what the server says of it. */
+  | { readonly diagnostics: string }
   | 'refused';
 
 /** A way to sign in. */

@@ -22,7 +22,7 @@ export const authentications = [
 ] as const;
 
 /** How an account proves who it is to Exchange. */
-export const exchangeAuthentications = ['basic', 'ntlm', 'negotiate'] as const;
+export const exchangeAuthentications = ['basic', 'ntlm', 'negotiate', 'oauth'] as const;
 
 /** `verify`: the certificate is checked; `insecure`: any certificate will do, also that of somebody in between. */
 export const exchangeTlsSwitches = ['verify', 'insecure'] as const;
@@ -55,7 +55,17 @@ export interface ExchangeSettings {
 export type ExchangeSignIn =
   | ({ readonly kind: 'basic' | 'ntlm' } & ExchangeAccount)
   /** Kerberos; null: the identity that the service runs under. */
-  | { readonly kind: 'negotiate'; readonly account: ExchangeAccount | null };
+  | { readonly kind: 'negotiate'; readonly account: ExchangeAccount | null }
+  | {
+      readonly kind: 'oauth';
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly secret: Secret | null;
+      /** PEM; it goes before the secret. */
+      readonly certificate: { readonly certificate: string; readonly key: Secret } | null;
+      readonly authority: string;
+      readonly scope: string;
+    };
 
 /** An account with a password; the domain is null when the user name is a whole UPN. */
 export interface ExchangeAccount {

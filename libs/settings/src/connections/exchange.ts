@@ -22,6 +22,10 @@ export function resolveExchange(
 
 function signInOf(section: ExchangeSection): ExchangeSignIn | undefined {
   const { written } = section;
+  if (written.authentication === undefined && (written.tenantId || written.clientId)) {
+    section.report('authentication', 'is missing: tenantId and clientId belong to "oauth".');
+    return undefined;
+  }
   const kind = written.authentication ?? 'basic';
   switch (kind) {
     case 'basic':
@@ -34,7 +38,50 @@ function signInOf(section: ExchangeSection): ExchangeSignIn | undefined {
       const account = accountOf(section);
       return account && { kind, account };
     }
+    case 'oauth':
+      return applicationOf(section);
   }
+}
+
+const microsoft = {
+  authority: 'https://login.microsoftonline.com',
+  scope: 'https://outlook.office365.com/.default',
+};
+
+function applicationOf(section: ExchangeSection): ExchangeSignIn | undefined {
+  const { written } = section;
+  const tenantId = section.text('tenantId', 'the tenant of Microsoft Entra ID, by its id or a domain of it');
+  const clientId = section.text('clientId', 'the application registered there');
+  const authority = written.authority || microsoft.authority;
+  if (!isConfidential(authority)) {
+    section.report(
+      'authority',
+      `is not an https address: write ${microsoft.authority}, or that of your cloud.`,
+    );
+  }
+  const certificate = section.certificates('clientCertificate');
+  const key =
+    certificate === null
+      ? undefined
+      : section.privateKey('clientKey', 'the key that belongs to clientCertificate');
+  if (!written.clientCertificate && written.clientKey) {
+    section.report('clientCertificate', 'is missing: the certificate that belongs to clientKey.');
+  }
+  const secret =
+    written.password || !written.clientCertificate
+      ? section.secret('password', 'the secret of the application, or clientCertificate and clientKey')
+      : null;
+  if (secret === undefined) return undefined;
+  const scope = written.scope || microsoft.scope;
+  return {
+    kind: 'oauth',
+    tenantId,
+    clientId,
+    secret,
+    certificate: certificate !== null && key ? { certificate, key } : null,
+    authority,
+    scope,
+  };
 }
 
 function accountOf(section: ExchangeSection): ExchangeAccount | undefined {
@@ -75,4 +122,13 @@ export function basicExchange(url: string, userName: string, password: Secret): 
     certificateAuthority: null,
     proxy: null,
   };
+}
+
+/** Whether a secret may go there: encrypted, or on this machine. */
+function isConfidential(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return (
+    protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname))
+  );
 }

@@ -14,8 +14,8 @@ export function throttled(milliseconds: number | undefined): ExchangeProblem {
   return { kind: 'throttled', message, until: Date.now() + wait };
 }
 
-export function impersonationRefused({ account, mailbox }: CallContext): ExchangeProblem {
-  const message = `The account "${account}" may not act for ${mailbox}: give it the role ApplicationImpersonation.`;
+export function impersonationRefused({ account, right, mailbox }: CallContext): ExchangeProblem {
+  const message = `The account "${account}" may not act for ${mailbox}: give it ${right}.`;
   return { kind: 'denied', reason: 'impersonation', message };
 }
 

@@ -1,12 +1,13 @@
 import type { PasswordAccount } from '../../mailboxes.js';
 import { accountName } from './password-account.js';
-import { accountRefused, notOffered } from './refused.js';
+import { accountRefused, impersonationRole, notOffered } from './refused.js';
 import type { ConnectionFacts, Refusal, SignIn, SignInConversation, SignInStep } from './sign-in.js';
 
 /** RFC 7617: name and password with every request. */
 export class BasicSignIn implements SignIn {
   readonly boundToConnection = false;
   readonly account: string;
+  readonly right = impersonationRole;
   private readonly authorization: string;
 
   constructor(account: PasswordAccount) {

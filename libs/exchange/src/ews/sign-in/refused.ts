@@ -9,6 +9,9 @@ const settings: Readonly<Record<string, string>> = {
   bearer: 'oauth',
 };
 
+/** What an account of Windows needs to act for others. */
+export const impersonationRole = 'the role ApplicationImpersonation';
+
 export function signInProblem(message: string): ExchangeProblem {
   return { kind: 'denied', reason: 'sign-in', message };
 }

@@ -43,5 +43,7 @@ export interface SignIn {
   readonly boundToConnection: boolean;
   /** The account for messages, as the administrator knows it. */
   readonly account: string;
+  /** What the account needs to act for others, for messages. */
+  readonly right: string;
   begin(connection: ConnectionFacts): SignInConversation;
 }

@@ -41,8 +41,9 @@ export class EwsTransport {
 
   constructor(private readonly access: ExchangeAccess) {
     this.path = new URL(access.url).pathname;
-    this.lines = new Lines(destinationOf(access));
-    this.signIn = openSignIn(access);
+    const destination = destinationOf(access);
+    this.lines = new Lines(destination);
+    this.signIn = openSignIn(access, destination);
   }
 
   /** Sends a request and answers with the SOAP body, or with what is wrong. */
@@ -73,7 +74,8 @@ export class EwsTransport {
   }
 
   context(mailbox: string, writes: boolean): CallContext {
-    return { url: this.access.url, account: this.signIn.account, mailbox, writes };
+    const { account, right } = this.signIn;
+    return { url: this.access.url, account, right, mailbox, writes };
   }
 
   requests(): Readonly<Record<string, number>> {

@@ -1,6 +1,6 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { PasswordAccount } from '../../../mailboxes.js';
-import { notOffered, signInProblem } from '../refused.js';
+import { impersonationRole, notOffered, signInProblem } from '../refused.js';
 import type { ConnectionFacts, Refusal, SignIn, SignInConversation, SignInStep } from '../sign-in.js';
 import { loadGssapi, type GssCredential, type Gssapi } from './gssapi.js';
 import { kerberosProblem } from './kerberos-problem.js';
@@ -17,6 +17,7 @@ type Fetched<Value> = { readonly value: Value } | { readonly problem: ExchangePr
 export class NegotiateSignIn implements SignIn {
   readonly boundToConnection = false;
   readonly account: string;
+  readonly right = impersonationRole;
   private credential: Promise<Fetched<GssCredential>> | null = null;
 
   constructor(private readonly passwordAccount: PasswordAccount | null) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { PasswordAccount } from '../../../mailboxes.js';
 import { accountName } from '../password-account.js';
-import { accountRefused, notOffered, signInProblem } from '../refused.js';
+import { accountRefused, impersonationRole, notOffered, signInProblem } from '../refused.js';
 import type { ConnectionFacts, Refusal, SignIn, SignInConversation, SignInStep } from '../sign-in.js';
 import { authenticateMessage, negotiateMessage, readChallengeMessage } from './messages.js';
 import { messageIntegrity, ntlmV2Response } from './response.js';
@@ -15,6 +15,7 @@ const epoch = 116_444_736_000_000_000n;
 export class NtlmSignIn implements SignIn {
   readonly boundToConnection = true;
   readonly account: string;
+  readonly right = impersonationRole;
   private readonly credentials: PasswordAccount;
 
   constructor(account: PasswordAccount) {
