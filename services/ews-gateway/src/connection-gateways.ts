@@ -4,13 +4,14 @@ import type { Connection } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
 import { exchangeAccess } from './exchange-access.js';
+import { settingWarnings } from './setting-warnings.js';
 
 /** The gateways of all connections. */
 export class ConnectionGateways {
   private readonly gateways: ReadonlyMap<string, ConnectionGateway>;
 
   constructor(
-    connections: readonly Connection[],
+    private readonly connections: readonly Connection[],
     projectMates: ProjectMateStores,
     state: StateStore,
     metrics: ServiceMetrics,
@@ -31,6 +32,14 @@ export class ConnectionGateways {
   requests(): Record<string, Record<string, number>> {
     return Object.fromEntries(
       [...this.gateways].map(([connection, { mailboxes }]) => [connection, { ...mailboxes.requests() }]),
+    );
+  }
+
+  warnings(): Record<string, string[]> {
+    return Object.fromEntries(
+      this.connections
+        .map(({ name, exchange }) => [name, settingWarnings(exchange)] as const)
+        .filter(([, warnings]) => warnings.length > 0),
     );
   }
 
