@@ -82,11 +82,17 @@ function established<Made extends Socket>(
 ): Promise<Made> {
   return new Promise((resolve, reject) => {
     const giveUp = () => socket.destroy(new Error('Given up.'));
+    const fail = (error: Error) => {
+      signal.removeEventListener('abort', giveUp);
+      reject(error);
+    };
+    const closed = () => fail(new BrokenOff());
     signal.addEventListener('abort', giveUp, { once: true });
-    socket.once('error', reject).once('close', () => reject(new BrokenOff()));
+    // The listener stays: an error that comes while nobody sends only ends the connection.
+    socket.on('error', fail).once('close', closed);
     socket.once(event, () => {
       signal.removeEventListener('abort', giveUp);
-      socket.removeAllListeners('error').removeAllListeners('close');
+      socket.off('close', closed);
       resolve(socket);
     });
   });
@@ -122,6 +128,7 @@ function tunnel(proxy: URL, origin: URL, signal: AbortSignal): Promise<Socket> {
     };
     asked.once('error', () => reject(new ProxyRefused(proxy.host, null))).once('response', refuse);
     asked.once('connect', (reply, socket: Socket) => {
+      socket.on('error', () => socket.destroy());
       if (reply.statusCode === 200) return resolve(socket);
       socket.destroy();
       refuse(reply);

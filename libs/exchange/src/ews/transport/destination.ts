@@ -1,4 +1,4 @@
-import { rootCertificates } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 import type { ExchangeAccess } from '../../mailboxes.js';
 import type { Destination } from './connect.js';
 
@@ -12,7 +12,7 @@ export function destinationOf({
   return {
     origin: new URL(url),
     certificateAuthorities:
-      certificateAuthority === null ? null : [...rootCertificates, certificateAuthority],
+      certificateAuthority === null ? null : [...getCACertificates('default'), certificateAuthority],
     verifyCertificate,
     proxy: proxy === null ? null : new URL(proxy),
   };

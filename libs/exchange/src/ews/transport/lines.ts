@@ -9,13 +9,14 @@ const most = 32;
 export class Lines {
   private readonly idle: Line[] = [];
   private readonly limit = pLimit(most);
+  private readonly underWay = new Set<Promise<unknown>>();
   private closed = false;
 
   constructor(private readonly destination: Destination) {}
 
   /** Lends a connection, a new one where none is free; rejects as {@link Line.open} and the work do. */
   async with<Value>(timeout: number, work: (line: Line) => Promise<Value>): Promise<Value> {
-    return await this.limit(async () => {
+    const lent = this.limit(async () => {
       const line = this.free() ?? (await Line.open(this.destination, timeout));
       try {
         return await work(line);
@@ -24,11 +25,18 @@ export class Lines {
         else await line.close();
       }
     });
+    this.underWay.add(lent);
+    try {
+      return await lent;
+    } finally {
+      this.underWay.delete(lent);
+    }
   }
 
-  /** Waits for nothing: requests under way end with their connection. */
+  /** Lets the work under way end. */
   async close(): Promise<void> {
     this.closed = true;
+    await Promise.allSettled(this.underWay);
     await Promise.all(this.idle.splice(0).map((line) => line.close()));
   }
 
