@@ -48,7 +48,9 @@ function load(): GssOutcome<Gssapi> {
     const koffi = require('koffi') as typeof Koffi;
     return { value: new Gssapi(koffi) };
   } catch (error) {
-    return { failure: [error instanceof Error ? error.message : String(error)] };
+    const absent = (error as { code?: string }).code === 'MODULE_NOT_FOUND';
+    const words = error instanceof Error ? error.message : String(error);
+    return { failure: [absent ? 'the npm package koffi is not installed: run npm install' : words] };
   }
 }
 
