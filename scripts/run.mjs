@@ -67,6 +67,9 @@ const commands = {
     build();
     run(node, [...bin('vitest', 'vitest.mjs'), 'run', ...rest], { stdio: 'inherit' });
   },
+  mutation() {
+    run(node, [...bin('@stryker-mutator/core', 'bin/stryker.js'), 'run', ...rest], { stdio: 'inherit' });
+  },
 };
 const programs = {
   start: 'services/standalone/dist/main.js',

@@ -1,15 +1,22 @@
 export { domains, syncKeyText, type Domain, type SyncKey } from './keys/sync-key.js';
 export { subjectToken } from './keys/subject-token.js';
-export type { ConsumerDefinition, LeaseBucketDefinition, StreamDefinition } from './streams/definitions.js';
+export type {
+  ConsumerDefinition,
+  LeaseBucketDefinition,
+  ObjectBucketDefinition,
+  StreamDefinition,
+} from './streams/definitions.js';
 export {
   dirtyConsumer,
   dirtyStream,
   dirtySubject,
   keyLeases,
+  importLeaseName,
   leaseName,
   noticeConsumer,
   noticeSubject,
   noticesStream,
+  photoObjects,
   streams,
   type ConnectionNotice,
 } from './streams/streams.js';
@@ -21,7 +28,7 @@ export {
 } from './messages/notices.js';
 export type { Procedure } from './procedures/procedure.js';
 export { exchangeProblem, type ExchangeProblem, type ExchangeResult } from './procedures/exchange-problem.js';
-export { ewsProcedures, type FoundItem } from './procedures/ews-procedures.js';
+export { ewsProcedures, type FoundItem, type PhotoReference } from './procedures/ews-procedures.js';
 export type {
   CheckReport,
   ItemReference,
@@ -30,6 +37,7 @@ export type {
   MailboxItem,
   MailboxOperation,
   OperationResult,
+  PhotoWritten,
 } from './procedures/mailbox-messages.js';
 export {
   statisticsProcedure,
@@ -39,6 +47,14 @@ export {
   type MailboxStatus,
   type StatusReport,
 } from './procedures/status-procedures.js';
+export {
+  contactProcedures,
+  type ContactJournalEntry,
+  type ContactPreview,
+  type ContactReply,
+  type ContactRequest,
+  type UndoReport,
+} from './procedures/contact-procedures.js';
 export { remoteAccessBounds } from './remote-access/bounds.js';
 export {
   isRemoteProcedure,

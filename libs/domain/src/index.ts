@@ -32,6 +32,13 @@ export type {
 export type { Decision, ItemUpdate, RecordUpdate } from './contacts/decisions.js';
 export { itemsToRead, planContacts } from './contacts/plan.js';
 export { afterRecordUpdate } from './contacts/plan-changed-item.js';
+export {
+  decideUndo,
+  undoSteps,
+  type UndoableWrite,
+  type UndoDecision,
+  type UndoStep,
+} from './contacts/undo.js';
 export { brake, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';

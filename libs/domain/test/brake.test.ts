@@ -11,6 +11,8 @@ test.each([
   [{ links: 300, deletions: 0, goneInExchange: 300 }, 'exchange-emptied'],
   [{ links: 300, deletions: 0, goneInExchange: 299 }, null],
   [{ links: 5, deletions: 0, goneInExchange: 5 }, null],
+  [{ links: 10, deletions: 0, goneInExchange: 10 }, null],
+  [{ links: 11, deletions: 0, goneInExchange: 11 }, 'exchange-emptied'],
 ])('the brake on %o: %s', (input, expected) => {
   expect(brake(input)).toBe(expected);
 });

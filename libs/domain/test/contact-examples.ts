@@ -20,3 +20,13 @@ export function policyOf(mode: ContactMode, further: Partial<ContactPolicy> = {}
   };
   return { mode, onExchangeDelete: 'detach', ownFirm, ...further };
 }
+
+/** ProjectMate makes the names that it shows of surnames and given names. */
+export function withDerivedNames(contact: Contact): Contact {
+  const { givenName, surname } = contact;
+  return canonicalContact({
+    ...contact,
+    displayName: [givenName, surname].filter((name) => name !== null).join(' '),
+    fileAs: [surname, givenName].filter((name) => name !== null).join(', '),
+  });
+}

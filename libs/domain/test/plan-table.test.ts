@@ -40,6 +40,12 @@ const rows: Row[] = [
       { kind: 'update', reason: 'changed', fields: ['businessPhone'], contact: pmChanged, former: agreed },
     ],
   },
+  {
+    name: 'linked: our own write seen again, PM changed',
+    pm: pmChanged,
+    items: [echo],
+    expected: [{ kind: 'update', reason: 'changed', item: { itemId: 'i', changeKey: 'k1' } }],
+  },
   { name: 'linked: PM changed to what is agreed', pm: agreed, expected: [{ kind: 'nothing' }] },
   {
     name: 'linked: Exchange changed',

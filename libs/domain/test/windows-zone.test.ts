@@ -16,5 +16,5 @@ test('an IANA name is answered with the Windows name for it', () => {
 });
 
 test.each(['', 'Moscow', '+03:00'])('"%s" is no zone', (name) => {
-  expect(windowsZoneMistake(name)).toMatch(/must be a Windows time zone name/);
+  expect(windowsZoneMistake(name)).toMatch(/must be a Windows time zone name, e.g. "Russian Standard Time"$/);
 });

@@ -55,6 +55,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     faults: new FaultQueue(),
     maxConcurrency: options.maxConcurrency ?? DEFAULT_CONCURRENCY,
     latency: 0,
+    reencodesPhotos: false,
   };
   const control = controlOf(parts);
   const { tls } = options;

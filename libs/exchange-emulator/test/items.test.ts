@@ -283,6 +283,32 @@ describe('batches', () => {
     expect((await server.send(into('voicemail'))).codes).toEqual(['ErrorFolderNotFound']);
   });
 
+  test('a distribution list lies among contacts with its names and sensitivity', async () => {
+    const list =
+      '<t:DistributionList><t:Subject>s</t:Subject><t:Sensitivity>Personal</t:Sensitivity><t:DisplayName>Все &amp; я</t:DisplayName></t:DistributionList>';
+    const reply = await server.send(`<m:CreateItem><m:Items>${list}</m:Items></m:CreateItem>`);
+    expect(reply.codes).toEqual(['NoError']);
+    const [id = ''] = attributes(reply.text, 'ItemId', 'Id');
+    const text = await get(id);
+    expect(text).toContain('<t:DistributionList>');
+    for (const [name, value] of [
+      ['ItemClass', 'IPM.DistList'],
+      ['Sensitivity', 'Personal'],
+      ['DisplayName', 'Все & я'],
+    ] as const) {
+      expect(all(text, name)).toEqual([value]);
+    }
+    const surname = '<t:FieldURI FieldURI="contacts:Surname"/>';
+    expect(await get(id, 'IdOnly', surname)).toContain('<t:DistributionList><t:ItemId');
+    const members = list.replace('</t:DisplayName>', '</t:DisplayName><t:Members/>');
+    const refused = await server.send(`<m:CreateItem><m:Items>${members}</m:Items></m:CreateItem>`);
+    expect(refused.codes).toEqual(['ErrorInvalidPropertySet']);
+    const moved = await server.send(
+      `<m:MoveItem><m:ToFolderId><t:DistinguishedFolderId Id="inbox"/></m:ToFolderId><m:ItemIds><t:ItemId Id="${id}"/></m:ItemIds></m:MoveItem>`,
+    );
+    expect(moved.codes).toEqual(['ErrorMoveCopyFailed']);
+  });
+
   test('items of other kinds are refused one by one', async () => {
     const reply = await server.send(
       '<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Task/><t:Message><t:Subject>s</t:Subject></t:Message></m:Items></m:CreateItem>',

@@ -40,6 +40,8 @@ const REQUESTS: Record<string, string> = {
   ),
   Message:
     '<m:CreateItem><m:Items><t:Message><t:Sender><t:Mailbox><t:Name>n</t:Name></t:Mailbox></t:Sender><t:ToRecipients><t:Mailbox><t:EmailAddress>a</t:EmailAddress></t:Mailbox></t:ToRecipients><t:IsRead>true</t:IsRead></t:Message><t:Item><t:Subject>s</t:Subject></t:Item></m:Items></m:CreateItem>',
+  DistributionList:
+    '<m:CreateItem><m:Items><t:DistributionList><t:Subject>s</t:Subject><t:Sensitivity>Private</t:Sensitivity><t:DisplayName>d</t:DisplayName><t:FileAs>f</t:FileAs><t:ContactSource>Store</t:ContactSource></t:DistributionList></m:Items></m:CreateItem>',
   GetItem: getItems(
     ['a', 'b'],
     'Default',
@@ -84,6 +86,12 @@ const REQUESTS: Record<string, string> = {
   FindFolder: `<m:FindFolder Traversal="Deep">${shape}<m:FractionalPageFolderView Numerator="0" Denominator="1"/><m:Restriction>${compare('IsEqualTo')}</m:Restriction><m:ParentFolderIds>${folder}</m:ParentFolderIds></m:FindFolder>`,
   CreateFolder:
     '<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="contacts"/></m:ParentFolderId><m:Folders><t:ContactsFolder><t:FolderClass>IPF.Contact</t:FolderClass><t:DisplayName>x</t:DisplayName></t:ContactsFolder><t:Folder><t:DisplayName>y</t:DisplayName><t:UnreadCount>1</t:UnreadCount></t:Folder></m:Folders></m:CreateFolder>',
+  CreateAttachment:
+    '<m:CreateAttachment><m:ParentItemId Id="a" ChangeKey="b"/><m:Attachments><t:FileAttachment><t:Name>n</t:Name><t:ContentType>image/jpeg</t:ContentType><t:ContentId>i</t:ContentId><t:Size>3</t:Size><t:LastModifiedTime>2020-01-01T00:00:00Z</t:LastModifiedTime><t:IsInline>false</t:IsInline><t:IsContactPhoto>true</t:IsContactPhoto><t:Content>AQID</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>',
+  GetAttachment:
+    '<m:GetAttachment><m:AttachmentShape><t:IncludeMimeContent>false</t:IncludeMimeContent><t:BodyType>Text</t:BodyType></m:AttachmentShape><m:AttachmentIds><t:AttachmentId Id="a"/><t:AttachmentId Id="b"/></m:AttachmentIds></m:GetAttachment>',
+  DeleteAttachment:
+    '<m:DeleteAttachment><m:AttachmentIds><t:AttachmentId Id="a"/></m:AttachmentIds></m:DeleteAttachment>',
   ResolveNames:
     '<m:ResolveNames ReturnFullContactData="true" SearchScope="Contacts" ContactDataShape="Default"><m:ParentFolderIds><t:FolderId Id="x"/></m:ParentFolderIds><m:UnresolvedEntry>a</m:UnresolvedEntry></m:ResolveNames>',
   ConvertId:

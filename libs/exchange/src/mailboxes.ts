@@ -2,10 +2,12 @@ import type {
   CheckReport,
   ExchangeResult,
   FoundItem,
+  ItemReference,
   MailboxChanges,
   MailboxItem,
   MailboxOperation,
   OperationResult,
+  PhotoWritten,
 } from '@pmsync/contracts';
 
 /** Under what conditions a call runs. */
@@ -15,7 +17,7 @@ export interface CallOptions {
 }
 
 /**
- * The contacts of the mailboxes of one connection, in words that know nothing of SOAP: EWS is one adapter, Microsoft Graph will be
+ * The contacts of the mailboxes of one connection, in the default contacts folder or in one of a chosen name, in words that know nothing of SOAP: EWS is one adapter, Microsoft Graph will be
  * another. Every method answers with a value or a problem of the closed set and throws only where this program is wrong.
  *
  * Concurrency: any number of calls at once; limiting them is the caller's business (the gateway). Nothing is repeated inside except what is
@@ -27,6 +29,8 @@ export interface Mailboxes {
 
   /**
    * What changed in the contacts folder since `syncState` (null: everything there is), at most `limit` (1-512) at a time, ids and identities only.
+   * A sync state of another folder, or of one that was deleted since, is `sync-state-lost`: a folder of a chosen name is made anew then, and is empty.
+   * Distribution lists are left out where the server tells them apart here; `get` always does.
    */
   changes(
     mailbox: string,
@@ -59,11 +63,34 @@ export interface Mailboxes {
     options: CallOptions,
   ): Promise<ExchangeResult<readonly FoundItem[]>>;
 
+  /** The bytes of the item's photo; null when it has none. `invalid` when they are more than 3 MB. */
+  photo(mailbox: string, itemId: string, options: CallOptions): Promise<ExchangeResult<Photo | null>>;
+
+  /**
+   * Makes these bytes (at most 3 MB) the one photo of the item, or (null) takes away what it has. A conflict when the item is not in the state that its change key
+   * names, as far as the server can say. The bytes that it keeps may be others than were given: the version that is answered stands for them. Not one step for the
+   * server: after any problem the former photo may be gone already, which makes it another state; `outcomeUnknown` says that nobody knows. Read the item again then and
+   * repeat: there is one photo in the end.
+   */
+  setPhoto(
+    mailbox: string,
+    item: ItemReference,
+    bytes: Uint8Array | null,
+    options: CallOptions,
+  ): Promise<ExchangeResult<PhotoWritten>>;
+
   /** Requests sent so far, by operation name. */
   requests(): Readonly<Record<string, number>>;
 
   /** Closes the connections. */
   close(): Promise<void>;
+}
+
+/** A photo as the server keeps it. */
+export interface Photo {
+  readonly bytes: Uint8Array;
+  /** As `MailboxItem.photo` tells it. */
+  readonly version: string;
 }
 
 /** How to reach one Exchange organisation. */
@@ -78,6 +105,8 @@ export interface ExchangeAccess {
   readonly verifyCertificate: boolean;
   /** An HTTP proxy, `http(s)://[user:password@]host:port`. */
   readonly proxy: string | null;
+  /** The name of the folder below the default contacts folder to work in, made where it is missing; null: the default contacts folder itself. */
+  readonly contactsFolder: string | null;
 }
 
 /** How to sign in. */

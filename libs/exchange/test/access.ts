@@ -9,6 +9,7 @@ export function accessTo(url: string, changes: Partial<ExchangeAccess> = {}): Ex
     certificateAuthority: null,
     verifyCertificate: true,
     proxy: null,
+    contactsFolder: null,
     ...changes,
   };
 }

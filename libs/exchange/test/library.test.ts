@@ -13,8 +13,8 @@ describe('ews-javascript-api, healed', () => {
   });
   afterAll(() => server.close());
 
-  const check = async (mailbox: string, milliseconds = 5_000) => {
-    const mailboxes = connectEws(accessTo(server.url));
+  const check = async (mailbox: string, milliseconds = 5_000, contactsFolder: string | null = null) => {
+    const mailboxes = connectEws(accessTo(server.url, { contactsFolder }));
     try {
       return await mailboxes.check(mailbox, { deadline: Date.now() + milliseconds });
     } finally {
@@ -56,6 +56,24 @@ describe('ews-javascript-api, healed', () => {
   ] as const)('tells an HTTP %i from any other failure', async (status, problem) => {
     server.answer = () => ({ status, body: '' });
     expect(await check('a@example.com')).toMatchObject({ ok: false, problem });
+  });
+
+  test.each([
+    [
+      'IPF.Note',
+      {
+        ok: false,
+        problem: { kind: 'invalid', message: expect.stringMatching(/"ПМ".*exchange\.contactsFolder/) },
+      },
+    ],
+    ['IPF.Contact.Firm', { ok: true, value: { contactsFolder: 'пм', contactsTotal: 7 } }],
+  ])('a folder of the chosen name and of class %s is taken for what it is', async (folderClass, expected) => {
+    const folder = `<t:Folder><t:FolderId Id="AA" ChangeKey="AQ"/><t:FolderClass>${folderClass}</t:FolderClass><t:DisplayName>пм</t:DisplayName><t:TotalCount>7</t:TotalCount></t:Folder>`;
+    server.answer = () => ({
+      body: `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:FindFolderResponse><m:ResponseMessages>
+        <m:FindFolderResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:RootFolder TotalItemsInView="1" IncludesLastItemInRange="true"><t:Folders>${folder}</t:Folders></m:RootFolder></m:FindFolderResponseMessage></m:ResponseMessages></m:FindFolderResponse></s:Body></s:Envelope>`,
+    });
+    expect(await check('a@example.com', 5_000, 'ПМ')).toMatchObject(expected);
   });
 
   test('does not break on a fault with HTTP 200, on HTML or on nothing', async () => {

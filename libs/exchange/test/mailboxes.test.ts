@@ -1,49 +1,90 @@
-import type { Contact } from '@pmsync/domain';
 import { startEmulator } from '@pmsync/exchange-emulator';
 import { connectEws, MemoryMailboxes } from '../src/index.js';
 import { accessTo, basic } from './access.js';
-import { mailboxesContract } from './contract/mailboxes.contract.js';
+import { mailboxesContract, type MailboxesFixture } from './contract/mailboxes.contract.js';
 
-const addresses = Array.from({ length: 60 }, (_, index) => `employee${index}@example.com`);
+const addresses = Array.from({ length: 120 }, (_, index) => `employee${index}@example.com`);
 
 function inTurn(): () => string {
   let next = 0;
   return () => addresses[next++]!;
 }
 
-mailboxesContract('memory', () => {
-  const mailboxes = new MemoryMailboxes(addresses);
-  return Promise.resolve({
-    mailboxes,
-    mailbox: inTurn(),
-    edit: (address: string, itemId: string | null, contact: Contact | null) =>
-      mailboxes.edit(address, itemId, contact),
-    close: () => mailboxes.close(),
-  });
-});
+const folders = [
+  [null, 'ProjectMate'],
+  ['ProjectMate & Ко', null],
+] as const;
 
-mailboxesContract('EWS, on the emulator', async () => {
-  const password = 'p&<>"ä';
-  const emulator = await startEmulator({
-    dataFile: ':memory:',
-    accounts: [{ userName: 'svc', password, mayImpersonate: true }],
-    mailboxes: addresses.map((address) => ({ address, displayName: address })),
-    domain: 'EXAMPLE',
+for (const [contactsFolder, otherFolder] of folders) {
+  const where = contactsFolder === null ? 'the contacts folder' : 'a folder of a chosen name';
+
+  mailboxesContract(`memory, ${where}`, () => {
+    const mailboxes = MemoryMailboxes.of(addresses, contactsFolder);
+    return Promise.resolve({
+      mailboxes,
+      contactsFolder,
+      elsewhere: mailboxes.in(otherFolder),
+      mailbox: inTurn(),
+      edit: (...edited) => mailboxes.edit(...edited),
+      markPrivate: (...marked) => mailboxes.markPrivate(...marked),
+      addDistributionList: (address) => mailboxes.addDistributionList(address),
+      editPhoto: (...edited) => mailboxes.editPhoto(...edited),
+      photoCount: (address, itemId) => mailboxes.photoCount(address, itemId),
+      deleteFolder: (address) => mailboxes.deleteFolder(address),
+      close: () => mailboxes.close(),
+    } satisfies MailboxesFixture);
   });
-  const mailboxes = connectEws(accessTo(emulator.url, { signIn: basic({ domain: 'EXAMPLE', password }) }));
-  return {
-    mailboxes,
-    mailbox: inTurn(),
-    edit(address, itemId, contact) {
-      const properties = contact ? { Surname: contact.surname ?? '', Body: contact.notes ?? '' } : {};
-      if (itemId === null) return emulator.control.createContact(address, properties);
-      if (contact) emulator.control.updateContact(address, itemId, properties);
-      else emulator.control.deleteContact(address, itemId, 'HardDelete');
-      return itemId;
-    },
-    async close() {
-      await mailboxes.close();
-      await emulator.close();
-    },
-  };
-});
+
+  mailboxesContract(`EWS on the emulator, ${where}`, async () => {
+    const password = 'p&<>"ä';
+    const emulator = await startEmulator({
+      dataFile: ':memory:',
+      accounts: [{ userName: 'svc', password, mayImpersonate: true }],
+      mailboxes: addresses.map((address) => ({ address, displayName: address })),
+      domain: 'EXAMPLE',
+    });
+    const { control } = emulator;
+    const connect = (folder: string | null) =>
+      connectEws(
+        accessTo(emulator.url, {
+          signIn: basic({ domain: 'EXAMPLE', password }),
+          contactsFolder: folder,
+        }),
+      );
+    const mailboxes = connect(contactsFolder);
+    const elsewhere = connect(otherFolder);
+    const folder = contactsFolder ?? 'contacts';
+    return {
+      mailboxes,
+      contactsFolder,
+      elsewhere,
+      mailbox: inTurn(),
+      edit(address, itemId, contact) {
+        const properties = contact ? { Surname: contact.surname ?? '', Body: contact.notes ?? '' } : {};
+        if (itemId === null) return control.createContact(address, properties, folder);
+        if (contact) control.updateContact(address, itemId, properties);
+        else control.deleteContact(address, itemId, 'HardDelete');
+        return itemId;
+      },
+      markPrivate(address, itemId, isPrivate) {
+        control.updateContact(address, itemId, { Sensitivity: isPrivate ? 'Private' : 'Normal' });
+      },
+      addDistributionList: (address) => control.createDistributionList(address, 'Everybody', folder),
+      editPhoto(address, itemId, bytes) {
+        control.setPhoto(address, itemId, bytes && Buffer.from(bytes).toString('base64'));
+      },
+      photoCount(address, itemId) {
+        const item = control.contacts(address, folder).find((each) => each.itemId === itemId);
+        return (item?.properties.Attachments as unknown[] | undefined)?.length ?? 0;
+      },
+      deleteFolder(address, forGood) {
+        control.deleteFolder(address, folder, forGood ? 'HardDelete' : 'MoveToDeletedItems');
+      },
+      async close() {
+        await mailboxes.close();
+        await elsewhere.close();
+        await emulator.close();
+      },
+    } satisfies MailboxesFixture;
+  });
+}

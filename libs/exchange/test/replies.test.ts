@@ -212,4 +212,31 @@ describe('replies of every kind', () => {
     expect(kinds).toEqual(Array.from({ length: 20 }, (_, index) => (index === 13 ? 'invalid' : 'done')));
     expect(server.requests.length).toBeLessThanOrEqual(11);
   });
+
+  test.each([
+    ['Contact', '<q:ItemClass>IPM.Contact.Firm</q:ItemClass>', { kind: 'contact', private: false }],
+    [
+      'Contact',
+      '<q:ItemClass>IPM.Contact</q:ItemClass><q:Sensitivity>Personal</q:Sensitivity>',
+      { kind: 'contact', private: true },
+    ],
+    ['Item', '<q:ItemClass>IPM.Contact</q:ItemClass>', { kind: 'contact' }],
+    ['Contact', '<q:Sensitivity>Normal</q:Sensitivity>', { kind: 'contact', private: false }],
+    ['Item', '<q:ItemClass>IPM.Note</q:ItemClass>', { kind: 'other' }],
+    ['Contact', '<q:ItemClass>IPM.ContactCard</q:ItemClass>', { kind: 'other' }],
+    ['DistributionList', '<q:Sensitivity>Confidential</q:Sensitivity>', { kind: 'other', private: true }],
+  ])('an item %s with %s is told for what it is', async (element, inside, told) => {
+    const item = `<q:${element}><q:ItemId Id='AAA' ChangeKey='k'/>${inside}<q:DisplayName>Name</q:DisplayName></q:${element}>`;
+    server.answer = () => ({
+      body: oddCreateReply(
+        `<GetItemResponseMessage ResponseClass='Success'><ResponseCode>NoError</ResponseCode><Items>${item}</Items></GetItemResponseMessage>`,
+      ).replaceAll('CreateItemResponse', 'GetItemResponse'),
+    });
+    const result = await mailboxes.get(mailbox, ['AAA'], { deadline: Date.now() + 5_000 });
+    const displayName = told.kind === 'contact' ? 'Name' : null;
+    expect(result).toMatchObject({
+      ok: true,
+      value: [{ ok: true, value: { ...told, contact: { displayName } } }],
+    });
+  });
 });

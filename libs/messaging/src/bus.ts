@@ -1,6 +1,7 @@
 import type {
   ConsumerDefinition,
   LeaseBucketDefinition,
+  ObjectBucketDefinition,
   Procedure,
   StreamDefinition,
 } from '@pmsync/contracts';
@@ -56,6 +57,9 @@ export interface Bus {
 
   leases(bucket: LeaseBucketDefinition): Promise<Leases>;
 
+  /** What is too large for a message travels by the key of an object. */
+  objects(bucket: ObjectBucketDefinition): Promise<Objects>;
+
   /** The largest message the bus takes, in bytes. */
   readonly maximumPayload: number;
 
@@ -90,6 +94,14 @@ export interface RequestContext {
 export interface Subscription {
   /** Takes no more; resolves when what is under way has ended. */
   stop(): Promise<void>;
+}
+
+/** Bytes by reference, for a while: an object lives about as long as its bucket says after it was last put. */
+export interface Objects {
+  /** Keeps the bytes and answers their key, the SHA-256 of the content in hexadecimal digits; safe to repeat. Thrown: {@link BusUnavailable}. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** The bytes, null when there are none (any more). Thrown: {@link BusUnavailable}. */
+  get(key: string): Promise<Uint8Array | null>;
 }
 
 export interface Leases {

@@ -3,6 +3,7 @@ export type {
   Fence,
   Lease,
   Leases,
+  Objects,
   Outcome,
   ReceivedMessage,
   RequestContext,

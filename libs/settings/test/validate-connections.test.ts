@@ -26,6 +26,7 @@ function yaml(changes: Record<string, string | null> = {}): string {
     url: 'https://exchange.example.com/ews/exchange.asmx',
     version: 'Exchange2016',
     password: '${PMSYNC_EXCHANGE_PASSWORD}',
+    contactsFolder: null,
     ...changes,
   };
   const line = (indent: string, name: string) =>
@@ -38,7 +39,7 @@ function yaml(changes: Record<string, string | null> = {}): string {
     ...['name', 'startType', 'periodSeconds'].flatMap((name) => line('    ', name)),
     '    exchange:',
     '      userName: svc-pmsync',
-    ...['url', 'version', 'password'].flatMap((name) => line('      ', name)),
+    ...['url', 'version', 'password', 'contactsFolder'].flatMap((name) => line('      ', name)),
   ].join('\n');
 }
 
@@ -66,6 +67,7 @@ describe('connections.yaml', () => {
             version: 'Exchange2016',
             signIn: { kind: 'basic', userName: 'svc-pmsync', domain: null },
             tls: 'verify',
+            contactsFolder: null,
           },
           projectMate: { kind: 'sqlite', file: '/etc/pmsync/projectmate.sqlite' },
         },
@@ -78,6 +80,25 @@ describe('connections.yaml', () => {
     const read = validateConnections(yaml({ startType: null, periodSeconds: null }), surroundings);
     expect(read).toMatchObject({ ok: true, connections: [{ startType: 'manual', periodSeconds: 60 }] });
   });
+
+  test.each([
+    ['ProjectMate', 'ProjectMate'],
+    ['" Контакты ПМ & Ко. "', 'Контакты ПМ & Ко.'],
+  ])('the folder for contacts is %s', (written, contactsFolder) => {
+    const read = validateConnections(yaml({ contactsFolder: written }), surroundings);
+    expect(read).toMatchObject({ ok: true, connections: [{ exchange: { contactsFolder } }] });
+  });
+
+  test.each(['""', '"  "', '7', 'a/b', "'a\\b'", '"a\tb"', 'x'.repeat(201)])(
+    'the folder for contacts is not %s, and it is told how to write it',
+    (contactsFolder) => {
+      expect(sentences(yaml({ contactsFolder }))).toEqual([
+        expect.stringMatching(
+          /^connections\[0\]\.exchange\.contactsFolder \(line \d+\): .*1 to 200 characters/,
+        ),
+      ]);
+    },
+  );
 
   test.each([
     ['29', /^connections\[0\]\.periodSeconds \(line 7\): 29 is out of range: .*30 to 900/],

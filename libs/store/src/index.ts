@@ -1,7 +1,10 @@
 export type {
   AudienceRow,
   ChangedEntity,
+  ContactProbe,
   ContactRecord,
+  ContactWrite,
+  ContactWriteResult,
   Employee,
   Parameters,
   ProjectMateStore,
@@ -9,16 +12,23 @@ export type {
 } from './ports/projectmate-store.js';
 export type {
   ConnectionRow,
+  DetachedRecord,
   FenceToken,
+  ForeignItem,
   Intent,
   JournalCount,
   JournalEntry,
   JournalOperation,
+  JournalQuery,
+  JournalRun,
   Link,
   LinkedItem,
   MailboxCounts,
   MailboxState,
   NewJournalEntry,
+  NewParkedItem,
+  ParkedItem,
+  ParkedKind,
   PassCommit,
   PendingRow,
   StateStore,
@@ -33,4 +43,4 @@ export type { ProjectMateAccess } from './projectmate/access.js';
 export { ProjectMateStores } from './projectmate/projectmate-stores.js';
 export { seedDemoFirm, type DemoFirmOptions } from './reference/demo/seed-demo-firm.js';
 export type { DemoScale } from './reference/demo/demo-rows.js';
-export { ReferenceProjectMate } from './reference/reference-projectmate.js';
+export { ReferenceProjectMate, type ParameterName } from './reference/reference-projectmate.js';

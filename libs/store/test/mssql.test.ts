@@ -3,10 +3,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { raw, sql } from '../src/database/sql.js';
 import { contractScript } from '../src/reference/schema/mssql-script.js';
 import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFirm } from '../src/index.js';
-import { stateTables } from '../src/state/migrations/state-tables.js';
+import { MssqlDatabase } from '../src/mssql/mssql-database.js';
+import { MssqlContactModes1764100000000 } from '../src/state/migrations/mssql-contact-modes.js';
+import { MssqlInitial1764000000000 } from '../src/state/migrations/mssql-initial.js';
+import { contactModeTables, initialTables } from '../src/state/migrations/state-tables.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { serviceRoleContract } from './contract/service-role.contract.js';
+import { stateMigrationContract } from './contract/state-migration.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
+import { mssqlRules } from './support/rules.js';
 import { reseed } from './support/reseed.js';
 import { TestDatabases, type TestAccess } from './support/test-databases.js';
 
@@ -37,6 +42,7 @@ if (server === null) {
         store,
         user,
         hostile: 'a\u0001b',
+        rules: mssqlRules,
         async dispose() {
           await user.close();
           await store.close();
@@ -64,6 +70,18 @@ if (server === null) {
       await administrator.close();
     });
 
+    stateMigrationContract('mssql', async () => {
+      await seeded();
+      await withoutState(access);
+      const use = { subject: 'The state', error: (_: unknown, message: string) => new Error(message) };
+      return {
+        openWith: (migrations) => new MssqlDatabase({ access, migrations, use }),
+        open: () => openStateStore(access),
+        initial: MssqlInitial1764000000000,
+        contactModes: MssqlContactModes1764100000000,
+      };
+    });
+
     stateStoreContract('mssql', async () => {
       await seeded();
       await withoutState(access);
@@ -80,7 +98,7 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 /** As before the state store was first used. */
 async function withoutState(access: TestAccess): Promise<void> {
   const administrator = new ReferenceProjectMate(access);
-  for (const table of [...stateTables, 'state_migration']) {
+  for (const table of [...contactModeTables, ...initialTables, 'state_migration']) {
     await administrator.run(sql`${raw(`IF OBJECT_ID('dbo.${table}') IS NOT NULL DROP TABLE dbo.${table}`)}`);
   }
   await administrator.close();

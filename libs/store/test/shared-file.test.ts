@@ -51,7 +51,9 @@ describe('a state file that others use too', () => {
     const store = openStateStore({ kind: 'sqlite', file: newFile() });
     const fence = { issuer: 'bucket', revision: 1 };
     await store.claimFence(key, fence);
-    const parked = [{ recordId: 'r1', reason: null as unknown as string }];
+    const parked = [
+      { recordId: 'r1', kind: 'invalid' as const, title: null, reason: null as unknown as string },
+    ];
     const error = await store
       .commitPass(key, fence, { syncState: 'Ivanov', park: parked })
       .catch((e: unknown) => e);

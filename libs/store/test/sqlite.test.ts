@@ -9,8 +9,13 @@ import {
   ReferenceProjectMate,
   seedDemoFirm,
 } from '../src/index.js';
+import { SqliteDatabase } from '../src/sqlite/sqlite-database.js';
+import { SqliteContactModes1764100000000 } from '../src/state/migrations/sqlite-contact-modes.js';
+import { SqliteInitial1764000000000 } from '../src/state/migrations/sqlite-initial.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
+import { stateMigrationContract } from './contract/state-migration.contract.js';
 import { stateStoreContract } from './contract/state-store.contract.js';
+import { sqliteRules } from './support/rules.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pmsync-store-'));
 let number = 0;
@@ -24,6 +29,17 @@ stateStoreContract('sqlite', () => {
   return { open: () => openStateStore({ kind: 'sqlite', file }), dispose: () => Promise.resolve() };
 });
 
+stateMigrationContract('sqlite', () => {
+  const file = newFile();
+  const use = { subject: 'The state', error: (_: unknown, message: string) => new Error(message) };
+  return {
+    openWith: (migrations) => new SqliteDatabase({ file, create: true, migrations, use }),
+    open: () => openStateStore({ kind: 'sqlite', file }),
+    initial: SqliteInitial1764000000000,
+    contactModes: SqliteContactModes1764100000000,
+  };
+});
+
 projectMateContract('sqlite', async () => {
   const file = newFile();
   await seedDemoFirm({ kind: 'sqlite', file }, demo);
@@ -33,6 +49,7 @@ projectMateContract('sqlite', async () => {
     store,
     user,
     hostile: 'a\u0000b',
+    rules: sqliteRules,
     async dispose() {
       await user.close();
       await store.close();

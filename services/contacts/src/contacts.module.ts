@@ -3,6 +3,8 @@ import { keyLeases } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
+import { AdministrationController } from './administration/administration.controller.js';
+import { CONTACTS_PARTS, type ContactsParts } from './contacts-parts.js';
 import { ContactsController } from './contacts.controller.js';
 import { KeyReconciler } from './reconcile/reconcile-key.js';
 import { Spreader } from './spread/spreader.js';
@@ -26,8 +28,9 @@ export class ContactsModule {
     const leases = await dependencies.bus.leases(bucket);
     return {
       module: ContactsModule,
-      controllers: [ContactsController],
+      controllers: [ContactsController, AdministrationController],
       providers: [
+        { provide: CONTACTS_PARTS, useValue: { ...dependencies, leases } satisfies ContactsParts },
         { provide: Spreader, useValue: new Spreader(dependencies) },
         { provide: KeyReconciler, useValue: new KeyReconciler({ ...dependencies, leases }) },
       ],

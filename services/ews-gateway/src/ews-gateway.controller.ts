@@ -6,6 +6,7 @@ import { HandlesRequest, type RequestContext } from '@pmsync/messaging';
 import type { z } from 'zod';
 import { boundedItems } from './bounded-items.js';
 import { ConnectionGateways } from './connection-gateways.js';
+import { PhotoTransfer } from './photo-transfer.js';
 
 type Asked<Name extends keyof typeof ewsProcedures> = z.infer<(typeof ewsProcedures)[Name]['request']>;
 
@@ -15,7 +16,10 @@ const concurrency = 500;
 /** The verbs `ews.<verb>` on the bus. */
 @Controller()
 export class EwsGatewayController {
-  constructor(@Inject(ConnectionGateways) private readonly gateways: ConnectionGateways) {}
+  constructor(
+    @Inject(ConnectionGateways) private readonly gateways: ConnectionGateways,
+    @Inject(PhotoTransfer) private readonly photos: PhotoTransfer,
+  ) {}
 
   @HandlesRequest(ewsProcedures.check, { concurrency })
   check(@Payload() asked: Asked<'check'>, @Ctx() context: RequestContext) {
@@ -50,6 +54,23 @@ export class EwsGatewayController {
   find(@Payload() asked: Asked<'find'>, @Ctx() context: RequestContext) {
     return this.call('find', asked, context, (mailboxes, options) =>
       mailboxes.find(asked.mailbox, asked.identities, options),
+    );
+  }
+
+  @HandlesRequest(ewsProcedures.photo, { concurrency })
+  async photo(@Payload() asked: Asked<'photo'>, @Ctx() context: RequestContext) {
+    const photo = await this.call('photo', asked, context, (mailboxes, options) =>
+      mailboxes.photo(asked.mailbox, asked.itemId, options),
+    );
+    return photo.ok && photo.value ? await this.photos.sent(photo.value) : photo;
+  }
+
+  @HandlesRequest(ewsProcedures.setPhoto, { concurrency })
+  async setPhoto(@Payload() asked: Asked<'setPhoto'>, @Ctx() context: RequestContext) {
+    const bytes = await this.photos.received(asked.object);
+    if (!bytes.ok) return bytes;
+    return await this.call('setPhoto', asked, context, (mailboxes, options) =>
+      mailboxes.setPhoto(asked.mailbox, asked.item, bytes.value, options),
     );
   }
 

@@ -3,7 +3,7 @@ import type { ExchangeAccount, ExchangeSettings } from '@pmsync/settings';
 
 /** How to reach a connection's Exchange. The only place where the secrets for it are revealed. */
 export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
-  const { url, version, tls, certificateAuthority, proxy } = settings;
+  const { url, version, tls, certificateAuthority, proxy, contactsFolder } = settings;
   return {
     url,
     version,
@@ -11,6 +11,7 @@ export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
     certificateAuthority,
     verifyCertificate: tls === 'verify',
     proxy: proxy?.reveal() ?? null,
+    contactsFolder,
   };
 }
 

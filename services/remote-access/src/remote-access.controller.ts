@@ -1,5 +1,5 @@
 import { All, Controller, Get, HttpCode, Inject, Param, Req, Res, UseGuards } from '@nestjs/common';
-import { isRemoteProcedure, type RemoteAnswer } from '@pmsync/contracts';
+import { isRemoteProcedure, remoteAccessBounds, type RemoteAnswer } from '@pmsync/contracts';
 import type { ServerResponse } from 'node:http';
 import { answer } from './answers/answer.js';
 import { SignInGuard } from './callers/sign-in.guard.js';
@@ -41,6 +41,8 @@ export class RemoteAccessController {
       response.setHeader('Allow', 'POST');
       throw new Refusal(405, 'Procedures are called with POST.');
     }
-    return await answer(procedure, store, await readBody(request));
+    const { writeBytes, requestBytes } = remoteAccessBounds;
+    const body = await readBody(request, procedure === 'writeContacts' ? writeBytes : requestBytes);
+    return await answer(procedure, store, body);
   }
 }

@@ -14,6 +14,7 @@ import {
   type ProjectMateFactory,
 } from '../../../libs/store/test/contract/projectmate-store.contract.js';
 import { Authority, canMakeCertificates } from '../../../libs/store/test/remote/certificates.js';
+import { mssqlRules, sqliteRules, type VendorRules } from '../../../libs/store/test/support/rules.js';
 import { reseed } from '../../../libs/store/test/support/reseed.js';
 import { TestDatabases } from '../../../libs/store/test/support/test-databases.js';
 import { Running } from './support/running.js';
@@ -30,7 +31,11 @@ describe.skipIf(!canMakeCertificates)('the contract, by way of the remote access
   beforeAll(() => (authority = new Authority()));
   afterAll(() => authority?.remove());
 
-  const factoryOn = async (access: DatabaseAccess, hostile: string): Promise<ProjectMateFactory> => {
+  const factoryOn = async (
+    access: DatabaseAccess,
+    hostile: string,
+    rules: VendorRules,
+  ): Promise<ProjectMateFactory> => {
     const served = openProjectMateStore(access);
     const running = await Running.start(authority, authority, {
       databases: new Map([['firm', served]]),
@@ -40,6 +45,7 @@ describe.skipIf(!canMakeCertificates)('the contract, by way of the remote access
       store: running.driver(),
       user,
       hostile,
+      rules,
       async dispose() {
         await user.close();
         await running.close();
@@ -56,7 +62,7 @@ describe.skipIf(!canMakeCertificates)('the contract, by way of the remote access
     projectMateContract('remote', async () => {
       const access = { kind: 'sqlite', file: join(folder, `${(number += 1)}.sqlite`) } as const;
       await seedDemoFirm(access, demo);
-      return await factoryOn(access, 'a\u0000b');
+      return await factoryOn(access, 'a\u0000b', sqliteRules);
     });
   });
 
@@ -74,7 +80,7 @@ describe.skipIf(!canMakeCertificates)('the contract, by way of the remote access
 
       projectMateContract('remote', async () => {
         await reseed(access, demo);
-        return await factoryOn(access, 'a\u0001b');
+        return await factoryOn(access, 'a\u0001b', mssqlRules);
       });
     });
   }

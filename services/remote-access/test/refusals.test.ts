@@ -52,11 +52,19 @@ describe.skipIf(!canMakeCertificates)('what the remote access refuses, and what 
     const headers = { 'transfer-encoding': 'chunked' };
     expect((await running.send('/pwa/v1/firm/licensed', { body, headers })).status).toBe(413);
     expect((await running.send('/pwa/v1/firm/licensed', { body: Buffer.alloc(8_000_000) })).status).toBe(413);
+    // A request that writes may be larger.
+    expect((await running.send('/pwa/v1/firm/writeContacts', { body })).status).toBe(400);
+    expect((await running.send('/pwa/v1/firm/writeContacts', { body: Buffer.alloc(4_300_000) })).status).toBe(
+      413,
+    );
   });
 
   test.each([
     ['audienceOf', { contactIds: [1] }, /^contactIds\.0: /],
     ['audienceOf', {}, /^contactIds: /],
+    ['writeContacts', { writes: [] }, /^writes: /],
+    ['writeContacts', { writes: [{ kind: 'drop' }] }, /^writes\.0\.kind: /],
+    ['contactsLike', { probes: Array(101).fill({}), limit: 1 }, /^probes: .*100|^probes\.0/],
     ['audienceOf', { contactIds: Array(1_001).fill('x') }, /^contactIds: .*1000/],
     ['readChangeLog', { limit: 0 }, /^limit: /],
     ['readChangeLog', { limit: 20_001 }, /^limit: .*20000/],

@@ -131,10 +131,12 @@ describe('what changes in Exchange', () => {
     firm.exchange.control.updateContact(mailbox!, firm.item(mailbox!, giant!).itemId, {
       Body: 'Ж'.repeat(400_000),
     });
-    const long = () =>
-      records.filter((record) =>
-        String(firm.item(mailbox!, record).properties['Body'] ?? '').startsWith('ЖЖЖ'),
+    const long = () => {
+      const ours = firm.ours(mailbox!);
+      return records.filter((record) =>
+        String(ours.get(record)?.[0]?.properties['Body'] ?? '').startsWith('ЖЖЖ'),
       );
+    };
     await until('all but one restored', () => long().length === 1, 30_000);
     expect(long()).toEqual([giant]);
     await until('the one too large is parked', async () =>

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { statusProcedure, type MailboxStatus } from '@pmsync/contracts';
+import {
+  contactProcedures,
+  statusProcedure,
+  type ContactJournalEntry,
+  type ContactRequest,
+  type MailboxStatus,
+} from '@pmsync/contracts';
 import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
 import { createLogger, type Logger } from '@pmsync/observability';
 import { basicExchange, Secret, type Connection } from '@pmsync/settings';
@@ -125,6 +131,15 @@ export class Firm {
       { deadline },
     );
     return report.connections[0];
+  }
+
+  /** The journal, newest first. */
+  async journal(query: Partial<ContactRequest<'journal'>>): Promise<readonly ContactJournalEntry[]> {
+    const deadline = Date.now() + 5_000;
+    const asked = { version: 1 as const, connection: 'firm', limit: 100, ...query };
+    const answer = await this.product!.bus.request(contactProcedures.journal, asked, { deadline });
+    if (!answer.ok) throw new Error(answer.problem);
+    return answer.value.entries;
   }
 
   /** Waits until every mailbox is in step, with nothing pending. */

@@ -79,14 +79,6 @@ describe('what the administrator set up wrong is told in a sentence, and heals',
     await firm.user.setLicensed(true);
     await firm.inStep();
   });
-
-  test('a contact mode that this version does not have', async () => {
-    firm = await Firm.start();
-    await firm.user.setParameter('ContactMode', 'two-way');
-    await firm.run();
-    await told(/"two-way".*choose "one-way"/);
-    expect(firm.requests()).toBe(0);
-  });
 });
 
 describe('what Exchange answers badly loses nothing', () => {

@@ -7,11 +7,13 @@ import {
   mailboxItem,
   mailboxOperation,
   operationResult,
+  photoWritten,
   type CheckReport,
   type ItemReference,
   type MailboxChanges,
   type MailboxItem,
   type OperationResult,
+  type PhotoWritten,
 } from './mailbox-messages.js';
 import type { Procedure } from './procedure.js';
 
@@ -25,6 +27,13 @@ const changesRequest = target.extend({
 const getRequest = target.extend({ itemIds: z.array(z.string()).min(1).max(100) });
 const applyRequest = target.extend({ operations: z.array(mailboxOperation).min(1).max(128) });
 const findRequest = target.extend({ identities: z.array(z.string()).min(1).max(128) });
+
+const photoRequest = target.extend({ itemId: z.string().min(1) });
+/** Photos travel by the key of an object in the bucket `photoObjects`. */
+const object = z.string().regex(/^[0-9a-f]{64}$/);
+const setPhotoRequest = target.extend({ item: itemReference, object: object.nullable() });
+const photoReference = z.object({ object, version: z.string() });
+export type PhotoReference = z.infer<typeof photoReference>;
 
 const itemResult = exchangeResult<MailboxItem>(mailboxItem);
 const foundItem = itemReference.extend({ identity: z.string() });
@@ -57,4 +66,14 @@ export const ewsProcedures = {
     request: findRequest,
     reply: exchangeResult<FoundItem[]>(z.array(foundItem)),
   } satisfies Procedure<z.infer<typeof findRequest>, ExchangeResult<FoundItem[]>>,
+  photo: {
+    subject: 'ews.photo',
+    request: photoRequest,
+    reply: exchangeResult<PhotoReference | null>(photoReference.nullable()),
+  } satisfies Procedure<z.infer<typeof photoRequest>, ExchangeResult<PhotoReference | null>>,
+  setPhoto: {
+    subject: 'ews.set-photo',
+    request: setPhotoRequest,
+    reply: exchangeResult<PhotoWritten>(photoWritten),
+  } satisfies Procedure<z.infer<typeof setPhotoRequest>, ExchangeResult<PhotoWritten>>,
 };

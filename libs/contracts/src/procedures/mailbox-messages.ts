@@ -7,7 +7,7 @@ const postalAddress = z
   .nullable();
 
 /** The canonical contact of `libs/domain` on the bus. */
-const contactSchema = z.object({
+export const contactSchema = z.object({
   givenName: text,
   middleName: text,
   surname: text,
@@ -53,7 +53,20 @@ export const mailboxChanges = z.object({
 });
 export type MailboxChanges = z.infer<typeof mailboxChanges>;
 
-export const mailboxItem = itemReference.extend({ identity, contact: contactSchema });
+export const mailboxItem = itemReference.extend({
+  identity,
+  /** `other`: a distribution list or anything else that lies among the contacts; its `contact` is empty then. */
+  kind: z.enum(['contact', 'other']),
+  /**
+   * Whether its owner marked it as not for others: any sensitivity but `Normal`. Outlook hides only `Private` from delegates, but `Personal` and
+   * `Confidential` say as well that the item is none of the firm's business, and one that is held back wrongly harms nobody.
+   */
+  private: z.boolean(),
+  /** Whether it has a photo: `version` changes whenever the photo does. The bytes are asked for by themselves. */
+  photo: z.object({ version: z.string() }).nullable(),
+  /** Its `photo` is always null. */
+  contact: contactSchema,
+});
 export type MailboxItem = z.infer<typeof mailboxItem>;
 
 export const mailboxOperation = z.discriminatedUnion('kind', [
@@ -78,6 +91,10 @@ export const operationResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('problem'), problem: exchangeProblem }),
 ]);
 export type OperationResult = z.infer<typeof operationResult>;
+
+/** The item after its photo was written, and the photo's version; null for none. */
+export const photoWritten = z.object({ item: itemReference, version: z.string().nullable() });
+export type PhotoWritten = z.infer<typeof photoWritten>;
 
 export const checkReport = z.object({
   /** As the server names itself, e.g. `15.2.1118.7`, null when it does not say. */

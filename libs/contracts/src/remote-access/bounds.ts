@@ -2,8 +2,14 @@
 export const remoteAccessBounds = {
   /** In one list of a request. */
   ids: 1_000,
+  /** Contacts that one request writes. */
+  writes: 100,
+  /** What one request has to say of persons who may be there already. */
+  probes: 100,
   /** Of a request's body. */
   requestBytes: 256 * 1024,
+  /** Of the body of a request that writes: notes and photos travel in it. */
+  writeBytes: 4 * 1024 * 1024,
   /** Contacts, employees, ids, rows of the change log or of the audience in one answer. */
   rows: 20_000,
   /** Of the rows of one answer, as JSON. */

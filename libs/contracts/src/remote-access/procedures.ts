@@ -20,6 +20,11 @@ const parameters = z.object({
   timeZone: z.string(),
   enabledDomains: z.array(z.enum(domains)),
   contactMode: z.enum(['one-way', 'one-way-with-import', 'two-way']),
+  onExchangeDelete: z.enum(['detach', 'recreate', 'delete']),
+  onEmployeeOff: z.enum(['keep', 'remove']),
+  importMeetings: z.enum(['known-attendees', 'all', 'none']),
+  calendarDaysBack: z.number().int(),
+  calendarDaysAhead: z.number().int(),
 });
 const employee = z.object({ id: recordId, mailbox, displayName: z.string() });
 const change = z.object({
@@ -28,8 +33,42 @@ const change = z.object({
   recordId,
 });
 const reached = z.object({ contactId: recordId, mailbox });
-const contact = z.object({ id: recordId, contact: mailboxItem.shape.contact });
+const fields = mailboxItem.shape.contact;
+const contact = z.object({
+  id: recordId,
+  contact: fields,
+  protection: z.enum(['own-company', 'responsible-person']).nullable(),
+  active: z.boolean(),
+});
 const unreadableContact = z.object({ id: recordId, problem: z.string() });
+
+const probe = z.object({
+  emails: z.array(z.string()),
+  surname: z.string().nullable(),
+  givenName: z.string().nullable(),
+});
+
+/** Bytes as base64; null removes the photo. */
+const photo = z.base64().nullable().optional();
+const write = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('create'), id: recordId, contact: fields, photo }),
+  z.object({
+    kind: z.literal('update'),
+    id: recordId,
+    fields: z.array(fields.keyof()),
+    contact: fields,
+    expected: fields,
+    photo,
+  }),
+  z.object({ kind: z.literal('delete'), id: recordId, expected: fields }),
+]);
+const writeResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), record: contact.nullable() }),
+  z.object({ kind: z.literal('conflict'), record: contact.nullable() }),
+  z.object({ kind: z.literal('gone') }),
+  z.object({ kind: z.literal('exists'), record: contact }),
+  z.object({ kind: z.literal('invalid'), problem: z.string() }),
+]);
 
 /** The ids that were asked for and did not fit into the answer: to be asked for again. Never all of them. */
 const rest = z.array(z.string());
@@ -66,6 +105,34 @@ export const remoteProcedures = {
   contactsFor: {
     request: z.object({ mailbox: asked, contactIds: askedIds }),
     value: z.object({ contacts: z.array(contact), unreadable: z.array(unreadableContact), rest }),
+  },
+  contacts: {
+    request: z.object({ contactIds: askedIds }),
+    value: z.object({ contacts: z.array(contact), unreadable: z.array(unreadableContact), rest }),
+  },
+  /** Their ids alone, those that are meant most likely first: the contacts are asked for by these. */
+  contactsLike: {
+    request: z.object({ probes: z.array(probe).max(remoteAccessBounds.probes), limit }),
+    value: z.object({ contactIds: z.array(recordId) }),
+  },
+  contactPhoto: {
+    request: z.object({ contactId: asked }),
+    value: z.object({ photo: z.base64().nullable() }),
+  },
+  /** Addresses of employees in the order of their characters, those after `after`; the rest whole in each page. */
+  ownFirm: {
+    request: z.object({ after: asked.nullable() }),
+    value: z.object({
+      companyNames: z.array(z.string()),
+      emailDomains: z.array(z.string()),
+      employeeAddresses: z.array(z.string()),
+      more: z.boolean(),
+    }),
+  },
+  /** The results of the first writes, of at least one, in their order; the others were not begun, and are to be sent again. */
+  writeContacts: {
+    request: z.object({ writes: z.array(write).min(1).max(remoteAccessBounds.writes) }),
+    value: z.object({ results: z.array(writeResult).min(1) }),
   },
 } as const satisfies Record<string, { readonly request: z.ZodType; readonly value: z.ZodType }>;
 

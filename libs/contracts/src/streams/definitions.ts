@@ -20,3 +20,9 @@ export interface LeaseBucketDefinition {
   readonly name: string;
   readonly ttlMilliseconds: number;
 }
+
+/** A bucket of objects, each found by the hash of its content: an object lives `ttlMilliseconds` after it was last put. */
+export interface ObjectBucketDefinition {
+  readonly name: string;
+  readonly ttlMilliseconds: number;
+}

@@ -1,6 +1,11 @@
 import type { Domain, SyncKey } from '../keys/sync-key.js';
 import { subjectToken } from '../keys/subject-token.js';
-import type { ConsumerDefinition, LeaseBucketDefinition, StreamDefinition } from './definitions.js';
+import type {
+  ConsumerDefinition,
+  LeaseBucketDefinition,
+  ObjectBucketDefinition,
+  StreamDefinition,
+} from './definitions.js';
 
 /** "Something may have changed": from the watcher, the scheduler and the gateway to the domain services. */
 export const noticesStream: StreamDefinition = {
@@ -15,6 +20,9 @@ export const streams: readonly StreamDefinition[] = [noticesStream, dirtyStream]
 
 /** One lease a key: who holds it reconciles the key. */
 export const keyLeases: LeaseBucketDefinition = { name: 'SYNC_LEASES', ttlMilliseconds: 30_000 };
+
+/** Photos on their way between the domain services and the gateway: far longer than any request takes. */
+export const photoObjects: ObjectBucketDefinition = { name: 'SYNC_PHOTOS', ttlMilliseconds: 3_600_000 };
 
 export type ConnectionNotice = 'pm.changed' | 'sync.due';
 
@@ -31,6 +39,11 @@ export function dirtySubject(key: SyncKey): string {
 /** The name of a key's lease in its bucket. */
 export function leaseName(key: SyncKey): string {
   return `${key.domain}.${subjectToken(key.connection)}.${subjectToken(key.mailbox)}`;
+}
+
+/** The lease under which a mailbox of a connection takes persons into ProjectMate: one mailbox at a time. */
+export function importLeaseName({ connection, domain }: Pick<SyncKey, 'connection' | 'domain'>): string {
+  return `import.${domain}.${subjectToken(connection)}`;
 }
 
 /** The notices of one kind for one domain. */

@@ -56,7 +56,7 @@ export interface ItemUpdate {
   readonly conflicts: readonly ContactField[];
 }
 
-export interface ItemLink {
+interface ItemLink {
   readonly kind: 'link';
   readonly recordId: string;
   readonly item: ItemPlace;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { canonicalText } from './canonical.js';
 import type { Contact } from './contact.js';
-import { likenessOf, matchContact } from './matching.js';
+import { folded, likenessOf, matchContact } from './matching.js';
 import { isOfOwnFirm } from './own-firm.js';
 import type { OwnFirm } from './policy.js';
 
@@ -16,12 +17,13 @@ export type ImportDecision =
   /** Never taken: private, one of the firm's own people, or nobody to speak of (design 5.1). */
   | { readonly kind: 'refused'; readonly reason: 'private' | 'own-firm' | 'nameless' }
   /** ProjectMate has this person. */
-  | { readonly kind: 'known'; readonly recordId: string }
-  | { readonly kind: 'ambiguous'; readonly recordIds: readonly string[] }
+  | { readonly kind: 'known'; readonly recordId: string; readonly placeholderId: string }
+  /** Several records may be this person. `placeholderId`: the record that would be made of the item, under which the question is put. */
+  | { readonly kind: 'ambiguous'; readonly recordIds: readonly string[]; readonly placeholderId: string }
   | { readonly kind: 'create'; readonly recordId: string; readonly contact: Contact };
 
 /** Why an item may not come into ProjectMate; null when it may. */
-export function importRefusal(
+function importRefusal(
   { contact, private: isPrivate }: ImportCandidate,
   firm: OwnFirm,
 ): 'private' | 'own-firm' | 'nameless' | null {
@@ -42,13 +44,14 @@ export function planImport(
   if (reason !== null) return { kind: 'refused', reason };
   const contact = importedContact(candidate.contact);
   const match = matchContact(contact, records);
+  const placeholderId = importedRecordId(contact);
   switch (match.kind) {
     case 'one':
-      return { kind: 'known', recordId: match.candidate.id };
+      return { kind: 'known', recordId: match.candidate.id, placeholderId };
     case 'ambiguous':
-      return { kind: 'ambiguous', recordIds: match.candidates.map(({ id }) => id) };
+      return { kind: 'ambiguous', recordIds: match.candidates.map(({ id }) => id), placeholderId };
     case 'none':
-      return { kind: 'create', recordId: importedRecordId(contact), contact };
+      return { kind: 'create', recordId: placeholderId, contact };
   }
 }
 
@@ -60,14 +63,23 @@ function importedContact(contact: Contact): Contact {
 }
 
 /**
+ * What makes two contacts one person. Who has neither a full name nor an address is known by nothing (there are many called "Мама"): only one who is the same in every
+ * field is the same.
+ */
+function personOf(contact: Contact): string {
+  const { emails, name } = likenessOf(contact);
+  if (name === null && emails.length === 0) return canonicalText(contact);
+  const oneName = folded(contact.surname ?? contact.givenName ?? '');
+  return [name ?? oneName, [...emails].sort().join(',')].join('/');
+}
+
+/**
  * A UUID that follows from who the person is, so that a creation that is repeated, or made by two mailboxes at once, is one record (invariant 2). Version 8 of
  * RFC 9562.
  */
 function importedRecordId(contact: Contact): string {
-  const { emails, name } = likenessOf(contact);
-  const person = [name ?? contact.surname ?? contact.givenName ?? '', [...emails].sort().join(',')];
   const hex = createHash('sha256')
-    .update(`import/${person.join('/').toLowerCase()}`)
+    .update(`import/${personOf(contact)}`)
     .digest('hex');
   const variant = ((Number.parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
   return [

@@ -1,36 +1,52 @@
 import type { Contact } from './contact.js';
 import type { ContactLink, ItemChange, ItemPlace } from './plan-input.js';
 
-/** What Exchange holds for a record now. */
-export type ItemSide =
-  | { readonly state: 'none' }
-  | { readonly state: 'gone' }
-  | { readonly state: 'unread' }
-  | { readonly state: 'unchanged'; readonly place: ItemPlace }
-  | { readonly state: 'changed'; readonly place: ItemPlace; readonly contact: Contact };
-
-/** From the changes of the items that are this record's, by link or by identity. */
-export function itemSide(
-  link: ContactLink | undefined,
-  items: readonly ItemChange[],
-  contents: ReadonlyMap<string, Contact>,
-): ItemSide {
-  const own = link && items.findLast((item) => item.itemId === link.itemId);
-  if (link && own?.kind !== 'deleted') {
-    // A further item with this identity is the employee's copy: theirs to keep.
-    if (!own || own.changeKey === link.changeKey) return { state: 'unchanged', place: link };
-    return read(own, contents);
-  }
-  // Moved away and back, or created by a pass that died before it could say so: the item is there under another id.
-  const others = items
-    .filter((item) => item.kind === 'changed')
-    .sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
-  const other = others[0];
-  if (other) return read(other, contents);
-  return { state: link ? 'gone' : 'none' };
+interface ChangedItem {
+  readonly state: 'changed';
+  readonly place: ItemPlace;
+  readonly contact: Contact;
 }
 
-function read(item: ItemPlace, contents: ReadonlyMap<string, Contact>): ItemSide {
+/** What Exchange holds for a linked record now. `unread`: something changed whose content is not known. */
+export type LinkedSide =
+  { readonly state: 'gone' } | { readonly state: 'unchanged' } | { readonly state: 'unread' } | ChangedItem;
+
+/** What Exchange holds under the identity of a record without a link. */
+export type UnlinkedSide = { readonly state: 'none' } | { readonly state: 'unread' } | ChangedItem;
+
+/** `items`: those of the record, by link or by identity. */
+export function linkedSide(
+  link: ContactLink,
+  items: readonly ItemChange[],
+  contents: ReadonlyMap<string, Contact>,
+): LinkedSide {
+  const own = items.find((item) => item.itemId === link.itemId);
+  // A further item with this identity is the employee's copy: theirs to keep.
+  if (!own) return { state: 'unchanged' };
+  if (own.kind === 'changed') {
+    return own.changeKey === link.changeKey ? { state: 'unchanged' } : read(own, contents);
+  }
+  // Moved away and back: the item is there under another id.
+  return identified(items, contents) ?? { state: 'gone' };
+}
+
+/** `items`: those that carry the record's identity. They were created by a pass that died before it could say so, or came back from Deleted Items. */
+export function unlinkedSide(
+  items: readonly ItemChange[],
+  contents: ReadonlyMap<string, Contact>,
+): UnlinkedSide {
+  return identified(items, contents) ?? { state: 'none' };
+}
+
+/** Of several items with one identity always the same, whatever the order in which they are told of. */
+function identified(items: readonly ItemChange[], contents: ReadonlyMap<string, Contact>) {
+  const [first] = items
+    .filter((item) => item.kind === 'changed')
+    .sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
+  return first && read(first, contents);
+}
+
+function read(item: ItemPlace, contents: ReadonlyMap<string, Contact>): ChangedItem | { state: 'unread' } {
   const contact = contents.get(item.itemId);
   return contact ? { state: 'changed', place: place(item), contact } : { state: 'unread' };
 }

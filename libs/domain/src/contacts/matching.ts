@@ -20,7 +20,7 @@ function nameOf({ surname, givenName, companyName }: Contact): string | null {
 }
 
 /** Written by hand, "Семёнов" and "СЕМЕНОВ" are one man. */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text.toLowerCase().replaceAll('ё', 'е');
 }
 
@@ -54,9 +54,33 @@ export function matchContact<Candidate extends { readonly contact: Contact }>(
   return narrowed(contact, byName);
 }
 
+/** An address may be shared (office@): then it is the names that tell people apart. */
 function namesContradict(left: Contact, right: Contact): boolean {
+  if (isUnnamed(left) || isUnnamed(right)) return wordsContradict(wordsOfName(left), wordsOfName(right));
   const differ = (a: string | null, b: string | null) => a !== null && b !== null && folded(a) !== folded(b);
   return differ(left.surname, right.surname) || differ(left.givenName, right.givenName);
+}
+
+function isUnnamed({ surname, givenName }: Contact): boolean {
+  return surname === null && givenName === null;
+}
+
+/** Who has neither surname nor given name is called what Outlook shows; an address shown there is no name. */
+function wordsOfName(contact: Contact): string[] {
+  const { surname, givenName, middleName, displayName } = contact;
+  const names = isUnnamed(contact)
+    ? [displayName?.includes('@') ? null : displayName]
+    : [surname, givenName, middleName];
+  return names.flatMap((name) =>
+    name === null || name === undefined ? [] : (folded(name).match(/[\p{L}\p{N}]+/gu) ?? []),
+  );
+}
+
+/** Whether neither says less of the same: "Анна" and "Ли Анна" may be one person, "Офис" and "Ли Анна" are not. */
+function wordsContradict(left: readonly string[], right: readonly string[]): boolean {
+  const within = (some: readonly string[], all: readonly string[]) =>
+    some.every((word) => all.includes(word));
+  return !within(left, right) && !within(right, left);
 }
 
 function narrowed<Candidate extends { readonly contact: Contact }>(

@@ -2,15 +2,10 @@ import { differingFields } from './comparison.js';
 import type { Contact, ContactField } from './contact.js';
 import type { Decision, ItemUpdate, RecordUpdate } from './decisions.js';
 import { conflictingFields, mergeContacts } from './merge.js';
-import { isOwnCompany } from './own-firm.js';
+import { ownFirmFields } from './own-firm.js';
 import type { ContactLink, ItemPlace, RecordSide } from './plan-input.js';
 import type { ContactPolicy } from './policy.js';
-
-/**
- * How often ProjectMate's values are written over the very same values of Exchange. A server that stores a field in a form of its own
- * would otherwise be written to for ever (invariant 4); an employee who insists is met as often.
- */
-const restoresOfTheSame = 3;
+import { restoredWhenSeen, restoresOfTheSame, tolerated } from './tolerance.js';
 
 /** The employee edited a linked item; the record may have changed, too (it did not when it is not given). */
 export function decideChangedItem(
@@ -53,9 +48,7 @@ export function mergedDecision(
 ): RecordUpdate | null {
   const { base, record, found } = parts;
   // Nobody becomes one of the firm's own people by an edit in Outlook.
-  const untouchable = new Set<ContactField>(
-    isOwnCompany(found.companyName, policy.ownFirm) ? ['companyName'] : [],
-  );
+  const untouchable = new Set(ownFirmFields(found, policy.ownFirm));
   const { merged, recordFields, conflicts } = mergeContacts(base, record, found, untouchable);
   if (recordFields.length === 0) return null;
   return {
@@ -104,7 +97,7 @@ function recordStands(link: ContactLink, item: ItemPlace, found: Contact, wanted
       contact: wanted,
       reason: 'seen',
       fields: [],
-      restored: link.restored,
+      restored: restoredWhenSeen(link),
     };
   }
   const update = (
@@ -127,7 +120,7 @@ function recordStands(link: ContactLink, item: ItemPlace, found: Contact, wanted
     return update('overruled', null, conflictingFields(agreed, wanted, found));
   }
   const again = link.restored !== null && differingFields(link.restored.from, found).length === 0;
-  const times = again && link.restored ? link.restored.times : 0;
+  const times = again ? link.restored.times : 0;
   if (times >= restoresOfTheSame) {
     return {
       kind: 'link',
@@ -136,7 +129,7 @@ function recordStands(link: ContactLink, item: ItemPlace, found: Contact, wanted
       contact: wanted,
       reason: 'tolerated',
       fields,
-      restored: link.restored,
+      restored: tolerated(found),
     };
   }
   return update('restored', { from: found, times: times + 1 }, []);

@@ -48,11 +48,14 @@ export interface PlanInput {
   readonly policy: ContactPolicy;
   /** The records as they are now, or null when one is deleted or reaches this mailbox no more. A record that is not in it did not change. */
   readonly records: ReadonlyMap<string, RecordSide | null>;
+  /** At most one change an item: its latest. */
   readonly items: readonly ItemChange[];
   /** Every link of these records and of these items. */
   readonly links: readonly ContactLink[];
   /** The content of the items that {@link itemsToRead} names, by item id; one that is missing could not be read and waits. */
   readonly contents: ReadonlyMap<string, Contact>;
+  /** The items that their owner marked private: nothing of them ever goes into ProjectMate. None where it is not given. */
+  readonly privateItems?: ReadonlySet<string>;
   /** Of the records without a link: those that stay out of this mailbox. */
   readonly detached: ReadonlyMap<string, DetachReason>;
   /** Of the records without a link: the employee's own items that may be the same person. */

@@ -1,11 +1,13 @@
 import { differingFields } from './comparison.js';
-import { blankContact, type Contact } from './contact.js';
+import { blankContact } from './contact.js';
 import type { Decision } from './decisions.js';
 import { matchContact } from './matching.js';
-import { conflictingFields } from './merge.js';
+import { isOfOwnFirm } from './own-firm.js';
 import type { ContactLink, ItemChange, OwnItem, PlanInput, RecordSide } from './plan-input.js';
-import { itemSide, place, type ItemSide } from './item-side.js';
+import type { ContactPolicy } from './policy.js';
+import { linkedSide, place, unlinkedSide, type LinkedSide, type UnlinkedSide } from './item-side.js';
 import { decideChangedItem, mergedDecision } from './plan-changed-item.js';
+import { heldBy, restoredAfter } from './tolerance.js';
 
 /**
  * The items whose content has to be read before {@link planContacts} can decide: ours, in a state that we did not write. Our own writes, seen again, are known by
@@ -34,12 +36,11 @@ export function planContacts(input: PlanInput): Decision[] {
 
   return [...recordIds].flatMap((recordId) => {
     const link = linkOfRecord.get(recordId);
-    const side = itemSide(link, itemsOfRecord.get(recordId) ?? [], input.contents);
-    if (side.state === 'unread') return [];
+    const items = itemsOfRecord.get(recordId) ?? [];
     const record = input.records.get(recordId);
     const decision = link
-      ? decideLinked(input, link, side, record)
-      : decideUnlinked(input, recordId, side, record, adopted);
+      ? decideLinked(input, link, linkedSide(link, items, input.contents), record)
+      : decideUnlinked(input, recordId, unlinkedSide(items, input.contents), record, adopted);
     if (!decision) return [];
     if ('item' in decision) adopted.add(decision.item.itemId);
     return [decision];
@@ -65,14 +66,13 @@ function groupByRecord(
 function decideLinked(
   input: PlanInput,
   link: ContactLink,
-  side: ItemSide,
+  side: LinkedSide,
   record: RecordSide | null | undefined,
 ): Decision | null {
   const recordId = link.recordId;
-  if (record === null) return decideGoneRecord(recordId, link, side);
+  if (record === null) return endLink(link, side);
   const wanted = record?.contact ?? link.agreed;
   switch (side.state) {
-    case 'none':
     case 'unread':
       return null;
     case 'gone':
@@ -83,19 +83,24 @@ function decideLinked(
       return {
         kind: 'update',
         recordId,
-        item: place(side.place),
+        item: place(link),
         contact: wanted,
         fields,
-        former: link.agreed,
+        former: heldBy(link),
         reason: 'changed',
-        restored: null,
+        restored: restoredAfter(link, wanted, fields),
         stamp: false,
         conflicts: [],
       };
     }
     case 'changed':
-      return decideChangedItem(input.policy, link, side.place, side.contact, record);
+      return decideChangedItem(policyFor(input, side.place.itemId), link, side.place, side.contact, record);
   }
+}
+
+/** Nothing of a private item goes into ProjectMate: for such an item every mode is one-way. */
+function policyFor({ policy, privateItems }: PlanInput, itemId: string): ContactPolicy {
+  return privateItems?.has(itemId) ? { ...policy, mode: 'one-way' } : policy;
 }
 
 /** The employee deleted the item. A record that changed meanwhile, or that is protected, outlives it. */
@@ -120,15 +125,16 @@ function decideGoneItem(
 function decideUnlinked(
   input: PlanInput,
   recordId: string,
-  side: ItemSide,
+  side: UnlinkedSide,
   record: RecordSide | null | undefined,
   adopted: ReadonlySet<string>,
 ): Decision | null {
-  if (record === undefined) return null;
-  if (record === null) return decideGoneRecord(recordId, null, side);
+  if (record === undefined || side.state === 'unread') return null;
+  if (record === null) return decideNeverLinked(recordId, side);
   if (side.state === 'changed') return identified(recordId, side, record);
   const origin = input.origins.get(recordId);
-  if (input.policy.mode === 'two-way' && origin && !adopted.has(origin.itemId)) {
+  const maySettle = input.detached.get(recordId) !== 'undone';
+  if (input.policy.mode === 'two-way' && origin && maySettle && !adopted.has(origin.itemId)) {
     return adopt(input, recordId, origin, record);
   }
   if (staysOut(input, recordId)) return { kind: 'nothing', recordId, forgotten: false };
@@ -155,7 +161,7 @@ function staysOut({ detached, policy }: PlanInput, recordId: string): boolean {
 /** An item that carries the record's identity: written by a pass that could not say so any more, or brought back from Deleted Items. */
 function identified(
   recordId: string,
-  side: Extract<ItemSide, { state: 'changed' }>,
+  side: Extract<UnlinkedSide, { state: 'changed' }>,
   record: RecordSide,
 ): Decision {
   const fields = differingFields(side.contact, record.contact);
@@ -165,11 +171,15 @@ function identified(
     : { kind: 'update', reason: 'adopted', former: side.contact, stamp: false, conflicts: [], ...common };
 }
 
-/** An item of the employee's own becomes the record's. They never agreed on anything, so in two-way mode each fills what the other lacks. */
+/**
+ * An item of the employee's own becomes the record's. They never agreed on anything, so in two-way mode each fills what the other lacks; but of an item that may
+ * not come into ProjectMate, nothing does.
+ */
 function adopt(input: PlanInput, recordId: string, item: OwnItem, record: RecordSide): Decision {
   const { contact: found, ...itemPlace } = item;
-  if (input.policy.mode === 'two-way' && record.protection === null) {
-    const merged = mergedDecision(input.policy, {
+  const policy = policyFor(input, item.itemId);
+  if (policy.mode === 'two-way' && record.protection === null && !isOfOwnFirm(found, policy.ownFirm)) {
+    const merged = mergedDecision(policy, {
       recordId,
       item: place(itemPlace),
       base: blankContact,
@@ -193,30 +203,26 @@ function adopt(input: PlanInput, recordId: string, item: OwnItem, record: Record
   };
 }
 
-function decideGoneRecord(recordId: string, link: ContactLink | null, side: ItemSide): Decision | null {
-  const forgotten: Decision = { kind: 'nothing', recordId, forgotten: true };
+/** The record is gone, or reaches this mailbox no more: so goes its item, however the employee edited it. */
+function endLink(link: ContactLink, side: LinkedSide): Decision | null {
+  const { recordId } = link;
   switch (side.state) {
     case 'unread':
       return null;
-    case 'none':
-      return forgotten;
     case 'gone':
-      return link ? { kind: 'unlink', recordId, former: link.agreed } : forgotten;
+      return { kind: 'unlink', recordId, former: link.agreed };
     case 'unchanged':
-      return (
-        link && { kind: 'delete', recordId, item: place(side.place), former: link.agreed, conflicts: [] }
-      );
-    case 'changed':
-      return {
-        kind: 'delete',
-        recordId,
-        item: side.place,
-        former: side.contact,
-        conflicts: link ? editedFields(link.agreed, side.contact) : [],
-      };
+      return { kind: 'delete', recordId, item: place(link), former: heldBy(link), conflicts: [] };
+    case 'changed': {
+      const conflicts = differingFields(heldBy(link), side.contact);
+      return { kind: 'delete', recordId, item: side.place, former: side.contact, conflicts };
+    }
   }
 }
 
-function editedFields(agreed: Contact, found: Contact) {
-  return conflictingFields(agreed, blankContact, found);
+/** The record is gone before anybody knew of an item of its; one with its identity goes, too. */
+function decideNeverLinked(recordId: string, side: Exclude<UnlinkedSide, { state: 'unread' }>): Decision {
+  return side.state === 'none'
+    ? { kind: 'nothing', recordId, forgotten: true }
+    : { kind: 'delete', recordId, item: side.place, former: side.contact, conflicts: [] };
 }

@@ -9,10 +9,11 @@ export type OnExchangeDelete = (typeof exchangeDeletions)[number];
 /** Why a record is never updated from Exchange: it belongs to an own company, or is a company's head or chief accountant. */
 export type Protection = 'own-company' | 'responsible-person';
 
-/** The firm's own people: nobody of them is ever taken from Exchange. All lower-case and trimmed. */
+/** The firm's own people and addresses: nobody of them is ever taken from Exchange. All in lower case, without blanks around them. */
 export interface OwnFirm {
   readonly companyNames: readonly string[];
   readonly emailDomains: readonly string[];
+  /** Of all employees, synchronised or not. */
   readonly employeeAddresses: readonly string[];
 }
 

@@ -1,6 +1,9 @@
 import type { EndpointParts } from '../http/ews-endpoint.js';
+import { attachmentsOf } from '../mailbox/attachments.js';
 import { itemIdOf, parseId } from '../mailbox/ids.js';
 import type { Folder, Item, Mailbox } from '../mailbox/model.js';
+import { addAttachment, removeAttachment } from '../operations/attachment-changes.js';
+import { removeFolder } from '../operations/delete-folder.js';
 import { removeItem, type DeleteType } from '../operations/delete-item.js';
 import { saveChange } from '../operations/update-item.js';
 import type { EmulatedAccount } from '../options.js';
@@ -28,10 +31,20 @@ export interface EmulatorControl {
    * Thrown for an unknown mailbox or folder: an Error that names it.
    */
   contacts(address: string, folder?: string): EmulatedItem[];
-  /** Creates a contact as an employee does in Outlook; returns its id. */
-  createContact(address: string, properties: EmulatedProperties): string;
+  /** Creates a contact as an employee does in Outlook, in a folder as `contacts` takes it; returns its id. */
+  createContact(address: string, properties: EmulatedProperties, folder?: string): string;
+  /** Creates a distribution list without members in such a folder; returns its id. */
+  createDistributionList(address: string, displayName: string, folder?: string): string;
+  /** Deletes a folder, with what is in it, by its display name. Thrown for an unknown or a distinguished one: an Error. */
+  deleteFolder(address: string, folder: string, type: DeleteType): void;
   /** Changes the properties that are given; null removes one. Thrown when there is no such contact: an Error. */
   updateContact(address: string, itemId: string, properties: EmulatedProperties): void;
+  /** The contact's photo in base64, null where it has none. */
+  photo(address: string, itemId: string): string | null;
+  /** Gives a contact the only photo that it has (base64), or takes it away (null), as an employee does in Outlook. */
+  setPhoto(address: string, itemId: string, content: string | null): void;
+  /** Whether photos that clients write come out as other bytes than they went in. */
+  setPhotoReencoding(enabled: boolean): void;
   deleteContact(address: string, itemId: string, type: DeleteType): void;
   addMailbox(mailbox: { address: string; displayName: string }): void;
   /** Adds an account, or changes the password or the impersonation right of one. */
@@ -62,6 +75,13 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
     if (!item || itemIdOf(item) !== itemId) throw new Error(`The mailbox '${address}' has no such item.`);
     return item;
   };
+  const createIn = (folder: Folder, item: Pick<Item, 'element' | 'itemClass' | 'properties'>): string => {
+    const now = Date.now();
+    const number = store.mailboxes.draw(folder.mailbox);
+    return itemIdOf(
+      store.items.create(folder, number, { ...item, createdAt: now, modifiedAt: now, versions: {} }),
+    );
+  };
   return {
     counters: () => counters.read(),
     resetCounters: () => counters.reset(),
@@ -72,31 +92,57 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
     },
     contacts: (address, folder = 'contacts') =>
       store.items.inFolder(folderOf(mailboxOf(address), folder)).map(toEmulatedItem),
-    createContact: (address, properties) =>
+    createContact: (address, properties, folder = 'contacts') =>
       store.transaction(() => {
         const { set } = fromEmulatedProperties(properties);
         const { ItemClass: itemClass = 'IPM.Contact', ...rest } = set;
         applyContactRules(rest, new Set(Object.keys(rest)));
-        const folder = folderOf(mailboxOf(address), 'contacts');
-        const now = Date.now();
-        const item = store.items.create(folder, store.mailboxes.draw(folder.mailbox), {
+        return createIn(folderOf(mailboxOf(address), folder), {
           element: 'Contact',
           itemClass: String(itemClass),
-          createdAt: now,
-          modifiedAt: now,
           properties: rest,
-          versions: {},
         });
-        return itemIdOf(item);
       }),
+    createDistributionList: (address, displayName, folder = 'contacts') =>
+      store.transaction(() =>
+        createIn(folderOf(mailboxOf(address), folder), {
+          element: 'DistributionList',
+          itemClass: 'IPM.DistList',
+          properties: { DisplayName: displayName },
+        }),
+      ),
     updateContact: (address, itemId, properties) =>
       store.transaction(() => {
         const { set, removed } = fromEmulatedProperties(properties);
         const change = { set: new Map(Object.entries(set)), removed: new Set(removed) };
         saveChange(itemOf(address, itemId), change, { store, now: Date.now() });
       }),
+    photo: (address, itemId) => {
+      const item = itemOf(address, itemId);
+      const photo = attachmentsOf(item).find(({ isContactPhoto }) => isContactPhoto);
+      return photo ? store.attachments.content(item.folder.mailbox, photo).toString('base64') : null;
+    },
+    setPhoto: (address, itemId, content) =>
+      store.transaction(() => {
+        const context = { store, now: Date.now() };
+        let item = itemOf(address, itemId);
+        for (const attachment of attachmentsOf(item).filter(({ isContactPhoto }) => isContactPhoto))
+          item = removeAttachment(item, attachment, context);
+        if (content === null) return;
+        const photo = { name: 'ContactPicture.jpg', isInline: false, isContactPhoto: true };
+        addAttachment(item, photo, Buffer.from(content, 'base64'), context);
+      }),
+    setPhotoReencoding: (enabled) => {
+      parts.reencodesPhotos = enabled;
+    },
     deleteContact: (address, itemId, type) =>
       store.transaction(() => removeItem(store, itemOf(address, itemId), type)),
+    deleteFolder: (address, name, type) =>
+      store.transaction(() => {
+        const folder = folderOf(mailboxOf(address), name);
+        if (folder.distinguished) throw new Error(`The folder '${name}' cannot be deleted.`);
+        removeFolder(store, folder, type);
+      }),
     addMailbox: ({ address, displayName }) => {
       store.transaction(() => store.mailboxes.ensure(address, displayName));
     },

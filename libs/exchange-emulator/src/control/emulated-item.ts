@@ -1,3 +1,4 @@
+import { attachmentsOf } from '../mailbox/attachments.js';
 import { itemIdOf } from '../mailbox/ids.js';
 import type { Item, PropertyMap, PropertyValue } from '../mailbox/model.js';
 import { utc } from '../properties/date-time.js';
@@ -33,6 +34,7 @@ export interface EmulatedItem {
    * By the names of EWS: text, booleans and numbers as such, dates as ISO text in UTC, Categories, Children and Companies
    * as arrays, `Body` as text beside `BodyType`. Dictionaries are objects by key: `EmailAddresses` and `PhoneNumbers` of
    * text, `PhysicalAddresses` of objects by part. `EmailAddressNames` holds names that were given to e-mail addresses.
+   * `Attachments` says what is attached (mailbox/attachments.ts).
    */
   properties: Record<string, unknown>;
   extendedProperties: EmulatedExtendedProperty[];
@@ -89,7 +91,7 @@ function flatten(name: string, value: unknown, assign: (key: string, value: unkn
   } else if (dictionary) {
     for (const key of dictionary.keys)
       flattenEntry(`${name}/${key}`, (value as Record<string, unknown>)?.[key], assign);
-  } else if (name === 'BodyType' || propertyByName('Contact', name)?.writable || name === 'Photo') {
+  } else if (name === 'BodyType' || propertyByName('Contact', name)?.writable) {
     const isDate = propertyByName('Contact', name)?.kind === 'dateTime' && typeof value === 'string';
     assign(name, isDate ? utc(value) : value);
   } else {
@@ -112,7 +114,9 @@ function entriesOf(value: unknown): [string, unknown][] {
 
 function place(properties: Record<string, unknown>, key: string, value: PropertyValue): void {
   const [name = '', entry, part] = key.split('/');
-  if (entry === undefined) {
+  if (name === 'Attachments') {
+    properties[name] = attachmentsOf({ properties: { Attachments: value } });
+  } else if (entry === undefined) {
     properties[name] = value;
   } else if (name === EMAIL_ADDRESSES.element && part !== undefined) {
     if (part === 'Name') nested(properties, 'EmailAddressNames')[entry] = value;

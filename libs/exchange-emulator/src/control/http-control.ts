@@ -15,10 +15,18 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
   setLatency: (control, given: { milliseconds: number }) => control.setLatency(given.milliseconds),
   contacts: (control, given: { address: string; folder?: string }) =>
     control.contacts(given.address, given.folder),
-  createContact: (control, given: { address: string; properties: Arguments }) =>
-    control.createContact(given.address, given.properties),
+  createContact: (control, given: { address: string; properties: Arguments; folder?: string }) =>
+    control.createContact(given.address, given.properties, given.folder),
+  createDistributionList: (control, given: { address: string; displayName: string; folder?: string }) =>
+    control.createDistributionList(given.address, given.displayName, given.folder),
+  deleteFolder: (control, given: { address: string; folder: string; type: 'HardDelete' }) =>
+    control.deleteFolder(given.address, given.folder, given.type),
   updateContact: (control, given: { address: string; itemId: string; properties: Arguments }) =>
     control.updateContact(given.address, given.itemId, given.properties),
+  photo: (control, given: { address: string; itemId: string }) => control.photo(given.address, given.itemId),
+  setPhoto: (control, given: { address: string; itemId: string; content: string | null }) =>
+    control.setPhoto(given.address, given.itemId, given.content),
+  setPhotoReencoding: (control, given: { enabled: boolean }) => control.setPhotoReencoding(given.enabled),
   deleteContact: (control, given: { address: string; itemId: string; type: 'HardDelete' }) =>
     control.deleteContact(given.address, given.itemId, given.type),
   addMailbox: (control, given: { address: string; displayName: string }) => control.addMailbox(given),

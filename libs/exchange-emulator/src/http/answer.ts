@@ -14,6 +14,7 @@ interface AnswerParts {
   readonly store: Store;
   readonly counters: CounterBoard;
   readonly build: ServerBuild;
+  readonly reencodesPhotos: boolean;
 }
 
 /** Where the elements of a batch stand in a request, and what an error message must carry. */
@@ -23,6 +24,9 @@ const BATCHES: Record<string, { list: string; emptyContent: string }> = {
   GetItem: { list: 'ItemIds', emptyContent: '<m:Items/>' },
   CreateItem: { list: 'Items', emptyContent: '<m:Items/>' },
   UpdateItem: { list: 'ItemChanges', emptyContent: '<m:Items/>' },
+  CreateAttachment: { list: 'Attachments', emptyContent: '<m:Attachments/>' },
+  GetAttachment: { list: 'AttachmentIds', emptyContent: '<m:Attachments/>' },
+  DeleteAttachment: { list: 'AttachmentIds', emptyContent: '' },
   MoveItem: { list: 'ItemIds', emptyContent: '<m:Items/>' },
   CopyItem: { list: 'ItemIds', emptyContent: '<m:Items/>' },
   DeleteFolder: { list: 'FolderIds', emptyContent: '' },
@@ -55,6 +59,7 @@ export function answer(
         mailbox,
         version: soap.version,
         now: Date.now(),
+        reencodesPhotos: parts.reencodesPhotos,
         countItems: (count) => {
           written += count;
         },

@@ -30,6 +30,8 @@ export interface EndpointParts {
   readonly maxConcurrency: number;
   /** Milliseconds that every request takes at least. */
   latency: number;
+  /** Whether photos come out as other bytes than they went in, as servers that make them anew have it. */
+  reencodesPhotos: boolean;
 }
 
 const XML_TYPES = /^\s*(?:text|application)\/xml\s*(?:;|$)/i;

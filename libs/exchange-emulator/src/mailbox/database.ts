@@ -22,6 +22,8 @@ CREATE INDEX IF NOT EXISTS item_by_change ON item (folder_id, change);
 CREATE TABLE IF NOT EXISTS item_key (
   folder_id INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, item_id INTEGER NOT NULL,
   PRIMARY KEY (folder_id, key, value, item_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attachment (
+  mailbox_id INTEGER NOT NULL, number INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (mailbox_id, number));
 CREATE TABLE IF NOT EXISTS gone (
   folder_id INTEGER NOT NULL, change INTEGER NOT NULL, counter INTEGER NOT NULL,
   PRIMARY KEY (folder_id, change, counter)) WITHOUT ROWID;

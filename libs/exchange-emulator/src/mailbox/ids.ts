@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { accessDenied, emptyId, ItemError, malformedId } from '../soap/item-error.js';
+import { accessDenied, emptyId, invalidAttachmentId, ItemError, malformedId } from '../soap/item-error.js';
 import type { Folder, Item, Mailbox } from './model.js';
 
 // An id holds the mailbox's GUID and a store entry id, laid out as Exchange lays them out:
 //   00 (not compressed) 03 (mailbox GUID and entry id)  24 00 <36 characters of GUID>  00  <length> <entry id>
 // A folder's entry id is 46 bytes, an item's 70: its folder's part and its own. So an item's id changes on a move.
+// An attachment's is its item's with its own number behind it.
 const HEADER = Buffer.from([0, 3, 36, 0]);
 const GUID_LENGTH = 36;
 const FOLDER_ENTRY = 46;
 const ITEM_ENTRY = 70;
 const PREFIX_LENGTH = HEADER.length + GUID_LENGTH + 1;
+const ATTACHMENT_ENTRY = ITEM_ENTRY + 8;
 const LONGEST_ID = 512;
 
 export interface ParsedId {
@@ -40,6 +42,24 @@ export function ewsIdOf(mailbox: Mailbox, of: Omit<ParsedId, 'mailboxGuid'>): st
   return of.itemCounter === undefined
     ? encode(mailbox, folderEntry(mailbox, of.folderCounter))
     : encodeItemId({ mailbox, counter: of.folderCounter }, of.itemCounter);
+}
+
+/** An attachment's id, which begins as its item's does. */
+export function attachmentIdOf(item: Pick<Item, 'folder' | 'counter'>, number: number): string {
+  const entry = Buffer.alloc(ATTACHMENT_ENTRY);
+  itemEntry(item.folder, item.counter).copy(entry);
+  entry.writeUIntBE(number, ATTACHMENT_ENTRY - 6, 6);
+  return encode(item.folder.mailbox, entry);
+}
+
+/** Thrown for what is no attachment's id: {@link ItemError}. */
+export function parseAttachmentId(id: string): Required<ParsedId> & { number: number } {
+  const bytes = Buffer.from(id, 'base64');
+  const entry = bytes.subarray(PREFIX_LENGTH + 2);
+  if (bytes.toString('base64') !== id || entry.length !== ATTACHMENT_ENTRY) throw invalidAttachmentId();
+  const mailboxGuid = bytes.toString('latin1', HEADER.length, HEADER.length + GUID_LENGTH);
+  const { folderCounter, itemCounter = 0 } = parseEntry(entry.subarray(0, ITEM_ENTRY));
+  return { mailboxGuid, folderCounter, itemCounter, number: entry.readUIntBE(ATTACHMENT_ENTRY - 6, 6) };
 }
 
 type FolderPlace = Pick<Folder, 'mailbox' | 'counter'>;

@@ -33,7 +33,7 @@ export interface Folder {
   readonly properties: PropertyMap;
 }
 
-export type ItemElement = 'Contact' | 'Message' | 'Item';
+export type ItemElement = 'Contact' | 'DistributionList' | 'Message' | 'Item';
 
 export interface Item {
   readonly id: number;

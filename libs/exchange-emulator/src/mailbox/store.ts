@@ -1,3 +1,4 @@
+import { Attachments } from './attachments.js';
 import { openDataFile, type DataFile } from './database.js';
 import { Folders } from './folders.js';
 import { Items } from './items.js';
@@ -8,6 +9,7 @@ export class Store {
   readonly folders: Folders;
   readonly mailboxes: Mailboxes;
   readonly items: Items;
+  readonly attachments: Attachments;
   private readonly database: DataFile;
 
   constructor(file: string) {
@@ -15,6 +17,7 @@ export class Store {
     this.folders = new Folders(this.database);
     this.mailboxes = new Mailboxes(this.database, this.folders);
     this.items = new Items(this.database, this.folders);
+    this.attachments = new Attachments(this.database);
   }
 
   transaction<Result>(work: () => Result): Result {

@@ -10,6 +10,7 @@ import { ownFolder, resolveTargetFolder } from './resolve.js';
 
 const CLASSES: Record<ItemElement, { itemClass: string; folder: string }> = {
   Contact: { itemClass: 'IPM.Contact', folder: 'contacts' },
+  DistributionList: { itemClass: 'IPM.DistList', folder: 'contacts' },
   Message: { itemClass: 'IPM.Note', folder: 'drafts' },
   Item: { itemClass: 'IPM.Note', folder: 'drafts' },
 };
@@ -26,7 +27,7 @@ export const createItem: Operation = (request, context) => {
     '<m:Items/>',
     (item) => {
       const element = elementOf(item);
-      if (element !== 'Contact' && disposition !== 'SaveOnly') throw notSent(disposition);
+      if (!livesAmongContacts(element) && disposition !== 'SaveOnly') throw notSent(disposition);
       if (target) folder ??= resolveTargetFolder(target, context);
       return createOne(item, element, folder ?? ownFolder(CLASSES[element].folder, context), context);
     },
@@ -39,7 +40,7 @@ function createOne(
   folder: Folder,
   context: OperationContext,
 ): string {
-  if (element === 'Contact' && folder.element !== 'ContactsFolder') {
+  if (livesAmongContacts(element) && folder.element !== 'ContactsFolder') {
     throw new ItemError(
       'ErrorCannotCreateContactInNonContactFolder',
       'Cannot create a contact in a non-contact folder.',
@@ -60,8 +61,13 @@ function createOne(
   return `<m:Items><t:${element}>${itemIdXml(created)}</t:${element}></m:Items>`;
 }
 
+/** Whether a kind of item can be made in contacts folders alone. */
+export function livesAmongContacts(element: ItemElement): boolean {
+  return element === 'Contact' || element === 'DistributionList';
+}
+
 function elementOf({ name }: XmlElement): ItemElement {
-  if (name === 'Contact' || name === 'Message' || name === 'Item') return name;
+  if (name in CLASSES) return name as ItemElement;
   throw new ItemError('ErrorInvalidItemForOperationCreateItem', 'Invalid item for operation CreateItem.');
 }
 

@@ -38,8 +38,8 @@ export const emptyFolder: Operation = (request, context) => {
   });
 };
 
-// A folder that is thrown away keeps what is in it; else everything in it goes with it.
-function removeFolder(store: Store, folder: Folder, type: DeleteType): void {
+/** Takes a folder away. One that is thrown away keeps what is in it; else everything in it goes with it. */
+export function removeFolder(store: Store, folder: Folder, type: DeleteType): void {
   const bin = store.folders.distinguished(folder.mailbox, 'deleteditems');
   if (type === 'MoveToDeletedItems' && bin) {
     store.folders.move(folder, bin, store.mailboxes.draw(folder.mailbox));

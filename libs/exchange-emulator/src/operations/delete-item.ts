@@ -22,6 +22,7 @@ export function removeItem(store: Store, item: Item, type: DeleteType): void {
   const target = destination(store, item, type);
   store.items.delete(item, store.mailboxes.draw(mailbox));
   if (target) store.items.create(target, store.mailboxes.draw(mailbox), item);
+  else store.attachments.dropAll(item);
 }
 
 function destination(store: Store, item: Item, type: DeleteType): Folder | undefined {

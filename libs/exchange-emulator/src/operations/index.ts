@@ -1,10 +1,13 @@
 import { convertId } from './convert-id.js';
+import { createAttachment } from './create-attachment.js';
 import { createFolder } from './create-folder.js';
 import { createItem } from './create-item.js';
+import { deleteAttachment } from './delete-attachment.js';
 import { deleteFolder, emptyFolder } from './delete-folder.js';
 import { deleteItem } from './delete-item.js';
 import { findFolder } from './find-folder.js';
 import { findItem } from './find-item.js';
+import { getAttachment } from './get-attachment.js';
 import { getFolder } from './get-folder.js';
 import { getItem } from './get-item.js';
 import { copyItem, moveItem } from './move-item.js';
@@ -21,6 +24,9 @@ export const OPERATIONS: Record<string, Operation> = {
   GetItem: getItem,
   CreateItem: createItem,
   UpdateItem: updateItem,
+  CreateAttachment: createAttachment,
+  GetAttachment: getAttachment,
+  DeleteAttachment: deleteAttachment,
   DeleteItem: deleteItem,
   SyncFolderItems: syncFolderItems,
   MoveItem: moveItem,

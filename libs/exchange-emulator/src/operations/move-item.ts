@@ -2,6 +2,7 @@ import type { Folder, Item } from '../mailbox/model.js';
 import { itemIdXml } from '../properties/computed.js';
 import { ItemError } from '../soap/item-error.js';
 import { answerBatch } from './batch.js';
+import { livesAmongContacts } from './create-item.js';
 import { childOf, requiredChild, type Operation, type OperationContext } from './operation.js';
 import { resolveItem, resolveTargetFolder } from './resolve.js';
 
@@ -9,17 +10,22 @@ import { resolveItem, resolveTargetFolder } from './resolve.js';
 export const moveItem: Operation = (request, context) =>
   transfer('MoveItem', request, context, (item) => {
     context.store.items.delete(item, context.store.mailboxes.draw(item.folder.mailbox));
+    return item;
   });
 
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation */
 export const copyItem: Operation = (request, context) =>
-  transfer('CopyItem', request, context, () => undefined);
+  transfer('CopyItem', request, context, (item) => {
+    const draw = () => context.store.mailboxes.draw(item.folder.mailbox);
+    return { ...item, properties: context.store.attachments.copied(item, draw) };
+  });
 
 function transfer(
   operation: string,
   request: Parameters<Operation>[0],
   context: OperationContext,
-  leaveBehind: (item: Item) => void,
+  /** Takes the item from where it is, or a copy of it. */
+  take: (item: Item) => Item,
 ): string {
   const target = requiredChild(request, 'ToFolderId');
   const withIds = !/^(false|0)$/.test(childOf(request, 'ReturnNewItemIds')?.text.trim() ?? 'true');
@@ -28,8 +34,8 @@ function transfer(
     const folder = resolveTargetFolder(target, context);
     const item = resolveItem(id, context);
     assertFits(item, folder);
-    leaveBehind(item);
-    const moved = context.store.items.create(folder, context.store.mailboxes.draw(folder.mailbox), item);
+    const taken = take(item);
+    const moved = context.store.items.create(folder, context.store.mailboxes.draw(folder.mailbox), taken);
     context.countItems(1);
     return withIds
       ? `<m:Items><t:${moved.element}>${itemIdXml(moved)}</t:${moved.element}></m:Items>`
@@ -40,7 +46,7 @@ function transfer(
 // Whatever its kind, an item may be thrown away; apart from that contacts live among contacts.
 function assertFits(item: Item, { element, distinguished }: Folder): void {
   const isBin = distinguished === 'deleteditems' || distinguished?.startsWith('recoverableitems') === true;
-  if (item.element === 'Contact' && element !== 'ContactsFolder' && !isBin) {
+  if (livesAmongContacts(item.element) && element !== 'ContactsFolder' && !isBin) {
     throw new ItemError('ErrorMoveCopyFailed', 'The move or copy operation failed.');
   }
 }

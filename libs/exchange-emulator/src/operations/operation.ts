@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly version: number;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Whether photos come out as other bytes than they went in. */
+  readonly reencodesPhotos: boolean;
   /** Counts items that the operation wrote. */
   readonly countItems: (written: number) => void;
   /** The code with which the item at an index is to fail, where a test asked for that. */

@@ -1,4 +1,12 @@
-import { assertOwn, encodeItemId, folderIdOf, parseId } from '../mailbox/ids.js';
+import { attachmentsOf, type Attachment } from '../mailbox/attachments.js';
+import {
+  assertOwn,
+  attachmentIdOf,
+  encodeItemId,
+  folderIdOf,
+  parseAttachmentId,
+  parseId,
+} from '../mailbox/ids.js';
 import type { Folder, Item, Mailbox } from '../mailbox/model.js';
 import { accessDenied, folderNotFound, ItemError, itemNotFound } from '../soap/item-error.js';
 import type { XmlElement } from '../xml/parse.js';
@@ -51,6 +59,19 @@ function itemOfId(text: string, context: OperationContext): Item {
   // The folder is part of the id, and so is every letter's case.
   if (!item || encodeItemId(item.folder, item.counter) !== text) throw itemNotFound();
   return item;
+}
+
+/** The attachment that an AttachmentId names, and its item. Thrown as {@link resolveItem} does. */
+export function resolveAttachment(
+  id: XmlElement,
+  context: OperationContext,
+): { item: Item; attachment: Attachment } {
+  const text = id.attributes.Id ?? '';
+  const parsed = parseAttachmentId(text);
+  const item = context.store.items.find(assertOwn(parsed, context.mailbox), parsed.itemCounter);
+  const attachment = item && attachmentsOf(item).find(({ number }) => number === parsed.number);
+  if (!attachment || attachmentIdOf(item, attachment.number) !== text) throw itemNotFound();
+  return { item, attachment };
 }
 
 /** The folder of the acting mailbox that has a distinguished name. */

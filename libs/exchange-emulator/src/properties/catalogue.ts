@@ -164,6 +164,13 @@ const CONTACT = table('contacts', [
   ['DirectReports', 'computed', { ...named, since: EXCHANGE_2010_SP2 }],
 ]);
 
+// Members are not kept.
+const DISTRIBUTION_LIST = table('contacts', [
+  ['DisplayName', 'string', { shape: 'default' }],
+  ['FileAs', 'string', { shape: 'default' }],
+  ['ContactSource', 'computed', fixed],
+]);
+
 const MESSAGE = table('message', [
   ['Sender', 'recipient', { shape: 'default' }],
   ['ToRecipients', 'recipients', { appendable: true, inTables: false }],
@@ -199,6 +206,7 @@ const itemWithDefaults = ITEM.map((definition) =>
 
 const CATALOGUES: Record<ItemElement, PropertyDefinition[]> = {
   Contact: numbered([...ITEM, ...CONTACT]),
+  DistributionList: numbered([...ITEM, ...DISTRIBUTION_LIST]),
   Message: numbered([...itemWithDefaults, ...MESSAGE]),
   Item: numbered(itemWithDefaults),
 };
@@ -226,5 +234,10 @@ function byKey(
 ): Record<ItemElement, Map<string, PropertyDefinition>> {
   const index = (element: ItemElement) =>
     new Map(CATALOGUES[element].map((definition) => [key(definition), definition]));
-  return { Contact: index('Contact'), Message: index('Message'), Item: index('Item') };
+  return {
+    Contact: index('Contact'),
+    DistributionList: index('DistributionList'),
+    Message: index('Message'),
+    Item: index('Item'),
+  };
 }

@@ -1,6 +1,7 @@
 import { folderIdOf, changeKeyOf, itemEntry, itemIdOf } from '../mailbox/ids.js';
 import type { Folder, Item } from '../mailbox/model.js';
 import { element, escapeText } from '../xml/write.js';
+import { attachmentsXml, hasPicture, hasVisibleAttachments } from './attachment-xml.js';
 import { bodyXml } from './body.js';
 import { inSeconds } from './date-time.js';
 
@@ -51,6 +52,7 @@ export const COMPUTED: Record<string, (item: Item) => string> = {
   ItemId: (item) => itemIdXml(item),
   ParentFolderId: (item) => folderIdXml(item.folder, 'ParentFolderId'),
   ItemClass: text('ItemClass', (item) => item.itemClass),
+  Attachments: attachmentsXml,
   DateTimeReceived: text('DateTimeReceived', (item) => inSeconds(item.createdAt)),
   DateTimeSent: text('DateTimeSent', (item) => inSeconds(item.createdAt)),
   DateTimeCreated: text('DateTimeCreated', (item) => inSeconds(item.createdAt)),
@@ -64,7 +66,7 @@ export const COMPUTED: Record<string, (item: Item) => string> = {
   DisplayCc: (item) => recipientNames(item, 'DisplayCc', 'CcRecipients'),
   DisplayTo: (item) => recipientNames(item, 'DisplayTo', 'ToRecipients'),
   DisplayBcc: (item) => recipientNames(item, 'DisplayBcc', 'BccRecipients'),
-  HasAttachments: text('HasAttachments', () => false),
+  HasAttachments: text('HasAttachments', hasVisibleAttachments),
   EffectiveRights: () => ITEM_RIGHTS,
   LastModifiedName: text('LastModifiedName', (item) => item.folder.mailbox.displayName),
   LastModifiedTime: text('LastModifiedTime', (item) => inSeconds(item.modifiedAt)),
@@ -78,7 +80,7 @@ export const COMPUTED: Record<string, (item: Item) => string> = {
       ? ''
       : bodyXml(item, { bodyType: 'Text', maximumBodySize: Infinity }, 'TextBody'),
   CompleteName: (item) => completeName(item),
-  HasPicture: text('HasPicture', (item) => item.properties.Photo !== undefined),
+  HasPicture: text('HasPicture', hasPicture),
   ConversationTopic: (item) => {
     const subject = item.properties.Subject;
     return subject === undefined ? '' : element('ConversationTopic', String(subject));

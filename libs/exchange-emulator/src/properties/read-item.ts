@@ -34,9 +34,14 @@ export function readProperty(property: XmlElement, element: ItemElement, assign:
   }
   const definition = propertyByName(element, property.name);
   if (!definition?.writable) {
-    throw notSettable(definition?.uri ?? `${element === 'Contact' ? 'contacts' : 'item'}:${property.name}`);
+    throw notSettable(definition?.uri ?? `${uriPrefixOf(element)}:${property.name}`);
   }
   readValue(property, definition, assign);
+}
+
+function uriPrefixOf(element: ItemElement): string {
+  if (element === 'DistributionList') return 'distributionlist';
+  return element === 'Contact' ? 'contacts' : 'item';
 }
 
 /** The error for a property that cannot be set. */

@@ -42,6 +42,11 @@ const contact = complexType({
     'PartnerNetworkProfilePhotoUrl? PartnerNetworkThumbnailPhotoUrl? PersonId? ConversationGuid?:GuidType',
 });
 
+const distributionList = complexType({
+  base: item,
+  content: 'DisplayName? FileAs? ContactSource?:ContactSourceType Members?:AnyType',
+});
+
 const message = complexType({
   base: item,
   content:
@@ -58,6 +63,7 @@ export const ITEM_TYPES: Record<string, ComplexType> = {
   AnyType: complexType({ anyContent: true }),
   ItemType: item,
   ContactItemType: contact,
+  DistributionListType: distributionList,
   MessageType: message,
   MimeContentType: complexType({ attributes: 'CharacterSet:string', text: 'string' }),
   BodyType: complexType({ attributes: 'BodyType!:BodyTypeType IsTruncated:boolean', text: 'string' }),

@@ -1,7 +1,7 @@
 import { complexType, type ComplexType } from './model.js';
 
 const itemKinds =
-  'Item:ItemType Message:MessageType CalendarItem:AnyType Contact:ContactItemType DistributionList:AnyType ' +
+  'Item:ItemType Message:MessageType CalendarItem:AnyType Contact:ContactItemType DistributionList:DistributionListType ' +
   'MeetingMessage:AnyType MeetingRequest:AnyType MeetingResponse:AnyType MeetingCancellation:AnyType Task:AnyType ' +
   'PostItem:AnyType RoleMember:AnyType Network:AnyType Person:AnyType';
 const responseObjects =
@@ -89,6 +89,32 @@ export const OPERATION_TYPES: Record<string, ComplexType> = {
   }),
   SetItemFieldType: complexType({ content: `( ${paths} )+ ( ${itemKinds} )` }),
   DeleteItemFieldType: complexType({ content: `( ${paths} )+` }),
+  CreateAttachmentRequest: complexType({
+    content: 'm/ParentItemId:ItemIdType m/Attachments:NonEmptyArrayOfAttachmentsType',
+  }),
+  NonEmptyArrayOfAttachmentsType: complexType({
+    content: '( ItemAttachment:AnyType FileAttachment:FileAttachmentType ReferenceAttachment:AnyType )+',
+  }),
+  FileAttachmentType: complexType({
+    content:
+      'AttachmentId?:AttachmentIdType Name? ContentType? ContentId? ContentLocation? AttachmentOriginalUrl? Size?:int ' +
+      'LastModifiedTime?:dateTime IsInline?:boolean IsContactPhoto?:boolean Content?:base64Binary',
+  }),
+  AttachmentIdType: complexType({ attributes: 'Id!:string RootItemId:string RootItemChangeKey:string' }),
+  GetAttachmentRequest: complexType({
+    content:
+      'm/AttachmentShape?:AttachmentResponseShapeType m/AttachmentIds:NonEmptyArrayOfRequestAttachmentIdsType',
+  }),
+  AttachmentResponseShapeType: complexType({
+    content:
+      'IncludeMimeContent?:boolean BodyType?:BodyTypeResponseType FilterHtmlContent?:boolean ' +
+      'AdditionalProperties?:NonEmptyArrayOfPathsToElementType',
+  }),
+  DeleteAttachmentRequest: complexType({
+    content: 'm/AttachmentIds:NonEmptyArrayOfRequestAttachmentIdsType',
+  }),
+  NonEmptyArrayOfRequestAttachmentIdsType: complexType({ content: 'AttachmentId+:RequestAttachmentIdType' }),
+  RequestAttachmentIdType: complexType({ attributes: 'Id!:string' }),
   DeleteItemRequest: complexType({
     attributes:
       'DeleteType!:DisposalType SendMeetingCancellations:CalendarItemCreateOrDeleteOperationType ' +

@@ -1,5 +1,6 @@
 import type { Item, ItemElement, PropertyValue } from '../mailbox/model.js';
 import { constantOf } from '../properties/extended-value.js';
+import { hasPicture, hasVisibleAttachments } from '../properties/attachment-xml.js';
 import { inSeconds, utc } from '../properties/date-time.js';
 import { itemIdOf } from '../mailbox/ids.js';
 import { pathXml, resolvePath } from '../properties/path.js';
@@ -22,10 +23,10 @@ const READERS: Record<
   LastModifiedTime: { kind: 'dateTime', read: (item) => inSeconds(item.modifiedAt) },
   LastModifiedName: { kind: 'string', read: (item) => item.folder.mailbox.displayName },
   Size: { kind: 'int', read: (item) => item.size },
-  HasAttachments: { kind: 'boolean', read: () => false },
+  HasAttachments: { kind: 'boolean', read: hasVisibleAttachments },
   IsAssociated: { kind: 'boolean', read: () => false },
   IsDraft: { kind: 'boolean', read: (item) => item.element === 'Message' },
-  HasPicture: { kind: 'boolean', read: (item) => item.properties.Photo !== undefined },
+  HasPicture: { kind: 'boolean', read: hasPicture },
 };
 
 const PLAIN_KINDS = new Set(['string', 'boolean', 'int', 'dateTime', 'strings']);

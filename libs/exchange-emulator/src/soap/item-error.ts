@@ -25,4 +25,6 @@ export const itemNotFound = () =>
 export const folderNotFound = () =>
   new ItemError('ErrorFolderNotFound', 'The specified folder could not be found in the store.');
 export const malformedId = () => new ItemError('ErrorInvalidIdMalformed', 'Id is malformed.');
+export const invalidAttachmentId = () =>
+  new ItemError('ErrorInvalidAttachmentId', 'The attachment id is invalid.');
 export const emptyId = () => new ItemError('ErrorInvalidIdEmpty', 'Id must be non-empty.');

@@ -1,6 +1,14 @@
-import type { ExchangeResult, MailboxOperation, OperationResult } from '@pmsync/contracts';
+import type {
+  ExchangeProblem,
+  ExchangeResult,
+  ItemReference,
+  MailboxOperation,
+  OperationResult,
+} from '@pmsync/contracts';
 import type { CallOptions, ExchangeAccess, Mailboxes } from '../mailboxes.js';
 import { checkMailbox } from './library/check-mailbox.js';
+import { ContactsFolders } from './library/contacts-folders.js';
+import type { ContactsFolder } from './operations/contacts-folder.js';
 import { createItem } from './operations/create-item.js';
 import { deleteItem } from './operations/delete-item.js';
 import { findItem } from './operations/find-item.js';
@@ -8,22 +16,28 @@ import { getItem } from './operations/get-item.js';
 import type { OperationContext } from './operations/operation.js';
 import { syncFolderItems } from './operations/sync-folder-items.js';
 import { updateItem } from './operations/update-item.js';
+import { readPhoto } from './photos/read-photo.js';
+import { writePhoto } from './photos/write-photo.js';
 import { EwsTransport } from './transport/transport.js';
 
 /** The mailboxes of an Exchange organisation over EWS. */
 class EwsMailboxes implements Mailboxes {
   private readonly transport: EwsTransport;
+  private readonly folders: ContactsFolders;
 
   constructor(private readonly access: ExchangeAccess) {
     this.transport = new EwsTransport(access);
+    this.folders = new ContactsFolders(this.transport, access);
   }
 
   check(mailbox: string, options: CallOptions) {
     return checkMailbox(this.transport, this.access, mailbox, options.deadline);
   }
 
-  changes(mailbox: string, syncState: string | null, limit: number, options: CallOptions) {
-    return syncFolderItems(this.context(mailbox, options), syncState, limit);
+  async changes(mailbox: string, syncState: string | null, limit: number, options: CallOptions) {
+    const folder = await this.folders.lookUp(mailbox, options.deadline);
+    if (!folder.ok) return folder;
+    return await syncFolderItems(this.context(mailbox, options), folder.value, syncState, limit);
   }
 
   get(mailbox: string, itemIds: readonly string[], options: CallOptions) {
@@ -52,15 +66,29 @@ class EwsMailboxes implements Mailboxes {
       const answers = await send(context, chosen);
       chosen.forEach((operation, index) => results.set(operation, answers[index]!));
     };
-    await run('create', createItem);
+    await run('create', (_, creates) => this.create(context, creates));
     await run('update', updateItem);
     await run('delete', deleteItem);
     const inOrder = operations.map((operation) => results.get(operation)!);
     return wholeProblem(inOrder) ?? { ok: true, value: inOrder };
   }
 
-  find(mailbox: string, identities: readonly string[], options: CallOptions) {
-    return findItem(this.context(mailbox, options), identities);
+  async find(mailbox: string, identities: readonly string[], options: CallOptions) {
+    const context = this.context(mailbox, options);
+    const found = await this.inFolder(
+      context,
+      (folder) => findItem(context, folder, identities),
+      (result) => !result.ok && isAbsence(result.problem),
+    );
+    return found.ok ? found.value : found;
+  }
+
+  photo(mailbox: string, itemId: string, options: CallOptions) {
+    return readPhoto(this.context(mailbox, options), itemId);
+  }
+
+  setPhoto(mailbox: string, item: ItemReference, bytes: Uint8Array | null, options: CallOptions) {
+    return writePhoto(this.context(mailbox, options), item, bytes);
   }
 
   requests(): Readonly<Record<string, number>> {
@@ -71,9 +99,40 @@ class EwsMailboxes implements Mailboxes {
     await this.transport.close();
   }
 
+  private async create(
+    context: OperationContext,
+    creates: readonly Extract<MailboxOperation, { kind: 'create' }>[],
+  ): Promise<readonly OperationResult[]> {
+    const results = await this.inFolder(
+      context,
+      (folder) => createItem(context, folder, creates),
+      (answers) => answers.every((answer) => answer.kind === 'problem' && isAbsence(answer.problem)),
+    );
+    return results.ok ? results.value : creates.map(() => ({ kind: 'problem', problem: results.problem }));
+  }
+
+  /** Works in the contacts folder. Where the server no longer has it, nothing was done: it is found or made anew, and the work repeated once. */
+  private async inFolder<Value>(
+    { mailbox, deadline }: OperationContext,
+    work: (folder: ContactsFolder) => Promise<Value>,
+    isGone: (value: Value) => boolean,
+  ): Promise<ExchangeResult<Value>> {
+    const folder = await this.folders.of(mailbox, deadline);
+    if (!folder.ok) return folder;
+    const value = await work(folder.value);
+    if (!isGone(value) || !this.folders.forget(mailbox)) return { ok: true, value };
+    const anew = await this.folders.of(mailbox, deadline);
+    return anew.ok ? { ok: true, value: await work(anew.value) } : anew;
+  }
+
   private context(mailbox: string, { deadline }: CallOptions): OperationContext {
     return { transport: this.transport, version: this.access.version, mailbox, deadline };
   }
+}
+
+/** Whether what was worked in is not there. */
+function isAbsence(problem: ExchangeProblem): boolean {
+  return problem.kind === 'not-found' && (problem.what === 'folder' || problem.what === 'item');
 }
 
 /** A problem that hit every operation alike is one of the call, not of the items. */

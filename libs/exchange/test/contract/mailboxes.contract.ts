@@ -2,13 +2,25 @@ import { canonicalContact, contactFields, type Contact } from '@pmsync/domain';
 import type { ExchangeResult, MailboxChanges, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Mailboxes } from '../../src/index.js';
+import { photosContract } from './photos.contract.js';
 
 /** Some mailboxes, and a hand that changes them as their employees do. */
 export interface MailboxesFixture {
+  /** Null for the default contacts folder. */
+  readonly contactsFolder: string | null;
+  /** The employee deletes the folder of the chosen name: for good, or into Deleted Items. */
+  deleteFolder(address: string, forGood: boolean): void;
   readonly mailboxes: Mailboxes;
   /** As many empty mailboxes as are asked for, one a test. */
   mailbox(): string;
   edit(address: string, itemId: string | null, contact: Contact | null): string;
+  markPrivate(address: string, itemId: string, isPrivate: boolean): void;
+  addDistributionList(address: string): string;
+  editPhoto(address: string, itemId: string, bytes: Uint8Array | null): void;
+  /** How many photos the item has on the server. */
+  photoCount(address: string, itemId: string): number;
+  /** The same mailboxes, as a connection has them that works in another folder of contacts. */
+  readonly elsewhere: Mailboxes;
   close(): Promise<void>;
 }
 
@@ -264,6 +276,32 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
       expect(value(await mailboxes.find(mailbox, ['contact/7'], options()))).toEqual([]);
     });
 
+    test('an item that its owner marked as private says so, and is a change', async () => {
+      const mailbox = fixture.mailbox();
+      const { itemId } = itemOf((await apply(mailbox, [create('contact/1', full)]))[0]);
+      expect((await read(mailbox, itemId)).private).toBe(false);
+      const { syncState } = value(await mailboxes.changes(mailbox, null, 512, options()));
+      fixture.markPrivate(mailbox, itemId, true);
+      expect(await read(mailbox, itemId)).toMatchObject({ private: true, kind: 'contact', contact: full });
+      const { changes } = value(await mailboxes.changes(mailbox, syncState, 512, options()));
+      expect(changes).toMatchObject([{ kind: 'changed', itemId, identity: 'contact/1' }]);
+      fixture.markPrivate(mailbox, itemId, false);
+      expect((await read(mailbox, itemId)).private).toBe(false);
+    });
+
+    test('a distribution list among the contacts is no contact, and in nobody’s way', async () => {
+      const mailbox = fixture.mailbox();
+      const { itemId } = itemOf((await apply(mailbox, [create('contact/1', full)]))[0]);
+      const list = fixture.addDistributionList(mailbox);
+      const { changes } = value(await mailboxes.changes(mailbox, null, 512, options()));
+      expect(changes).toMatchObject([{ kind: 'changed', itemId }]);
+      const items = value(await mailboxes.get(mailbox, [list, itemId], options())).map(value);
+      expect(items).toMatchObject([
+        { itemId: list, kind: 'other', identity: null, contact: canonicalContact({}) },
+        { itemId, kind: 'contact', contact: full },
+      ]);
+    });
+
     test('a mailbox that nobody knows is told by its address', async () => {
       const nobody = 'nobody@example.com';
       for (const result of [
@@ -276,6 +314,80 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
         });
       }
     });
+
+    test('nothing is seen of another folder of contacts, and its sync states are lost here', async () => {
+      const mailbox = fixture.mailbox();
+      const { elsewhere } = fixture;
+      await apply(mailbox, [create('contact/1', full)]);
+      value(await elsewhere.apply(mailbox, [create('contact/2', full)], options()));
+      for (const [these, others, identity] of [
+        [mailboxes, elsewhere, 'contact/1'],
+        [elsewhere, mailboxes, 'contact/2'],
+      ] as const) {
+        const { changes, syncState } = value(await these.changes(mailbox, null, 512, options()));
+        expect(changes).toMatchObject([{ identity }]);
+        const found = value(await these.find(mailbox, ['contact/1', 'contact/2'], options()));
+        expect(found).toMatchObject([{ identity }]);
+        expect(value(await these.check(mailbox, options())).contactsTotal).toBe(1);
+        expect(await others.changes(mailbox, syncState, 512, options())).toMatchObject({
+          ok: false,
+          problem: { kind: 'sync-state-lost' },
+        });
+      }
+    });
+
+    test.each([
+      ['for good', true],
+      ['into Deleted Items', false],
+    ])(
+      'a folder of a chosen name that was deleted %s is made anew, and its sync state is lost',
+      async (_, forGood) => {
+        if (fixture.contactsFolder === null) return;
+        const mailbox = fixture.mailbox();
+        await apply(mailbox, [create('contact/1', full)]);
+        const { syncState } = value(await mailboxes.changes(mailbox, null, 512, options()));
+        fixture.deleteFolder(mailbox, forGood);
+        expect(await mailboxes.changes(mailbox, syncState, 512, options())).toMatchObject({
+          ok: false,
+          problem: { kind: 'sync-state-lost' },
+        });
+        const anew = value(await mailboxes.changes(mailbox, null, 512, options()));
+        expect(anew.changes).toEqual([]);
+        await apply(mailbox, [create('contact/2', full)]);
+        const { changes } = value(await mailboxes.changes(mailbox, anew.syncState, 512, options()));
+        expect(changes).toMatchObject([{ kind: 'changed', identity: 'contact/2' }]);
+      },
+    );
+
+    test('what is created or looked for after the folder was deleted has its place in the new one', async () => {
+      if (fixture.contactsFolder === null) return;
+      const mailbox = fixture.mailbox();
+      await apply(mailbox, [create('contact/1', full)]);
+      fixture.deleteFolder(mailbox, true);
+      expect(value(await mailboxes.find(mailbox, ['contact/1'], options()))).toEqual([]);
+      fixture.deleteFolder(mailbox, true);
+      const { itemId } = itemOf((await apply(mailbox, [create('contact/2', full)]))[0]);
+      expect(value(await mailboxes.find(mailbox, ['contact/2'], options()))).toMatchObject([{ itemId }]);
+    });
+
+    test('a check makes no folder', async () => {
+      const mailbox = fixture.mailbox();
+      const report = value(await mailboxes.check(mailbox, options()));
+      expect(report).toMatchObject({ contactsTotal: 0 });
+      if (fixture.contactsFolder === null) return;
+      expect(report.contactsFolder).toBe(fixture.contactsFolder);
+      expect(() => fixture.edit(mailbox, null, full)).toThrow(fixture.contactsFolder);
+    });
+
+    test('many at once make one folder', async () => {
+      const mailbox = fixture.mailbox();
+      await Promise.all(
+        Array.from({ length: 5 }, (_, index) => apply(mailbox, [create(`contact/${index}`, full)])),
+      );
+      expect(value(await mailboxes.check(mailbox, options())).contactsTotal).toBe(5);
+    });
+
+    photosContract(() => fixture);
 
     test('a check counts what is there', async () => {
       const mailbox = fixture.mailbox();

@@ -1,15 +1,17 @@
 import type {
   ConsumerDefinition,
   LeaseBucketDefinition,
+  ObjectBucketDefinition,
   Procedure,
   StreamDefinition,
 } from '@pmsync/contracts';
-import type { Bus, Leases, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
+import type { Bus, Leases, Objects, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
 import { HeldLeases } from '../held-leases.js';
 import { encode } from '../payload.js';
 import { matchesFilter } from '../subject-filter.js';
 import { Subscriptions } from '../subscriptions.js';
 import { BucketLeases } from './bucket-leases.js';
+import { BucketObjects } from './bucket-objects.js';
 import { farewell } from './farewell.js';
 import { insist } from './insist.js';
 import type { Link } from './link.js';
@@ -111,6 +113,13 @@ export class JetStreamBus implements Bus {
     const leases = new BucketLeases(this.link, bucket, this.held, this.options.replicas);
     await leases.prepare();
     return leases;
+  }
+
+  async objects(bucket: ObjectBucketDefinition): Promise<Objects> {
+    const { replicas, publishPatienceMilliseconds: patience } = this.options;
+    const objects = new BucketObjects(this.link, bucket, replicas, patience);
+    await objects.prepare();
+    return objects;
   }
 
   async drain(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Answer } from '../answer.js';
 import { matchesFilter } from '../subject-filter.js';
 import { LeaseTable } from './lease-table.js';
 import { MemoryBus } from './memory-bus.js';
+import { ObjectTable } from './object-table.js';
 import { WorkQueue } from './work-queue.js';
 
 /** Answers requests of one subject; undefined when there will be no answer. Never rejects. */
@@ -11,6 +12,7 @@ export type Responder = (text: string, deadline: number) => Promise<Answer | und
 /** What several buses in one process share: a bus each for several services, or for several replicas in a test. */
 export class MemoryBroker {
   readonly leases = new LeaseTable();
+  readonly objects = new ObjectTable();
   private readonly queues = new Map<string, WorkQueue>();
   private readonly subjects = new Map<string, WorkQueue>();
   private readonly responders = new Map<string, Responder[]>();

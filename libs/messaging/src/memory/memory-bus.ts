@@ -1,12 +1,22 @@
 import type {
   ConsumerDefinition,
   LeaseBucketDefinition,
+  ObjectBucketDefinition,
   Procedure,
   StreamDefinition,
 } from '@pmsync/contracts';
 import pLimit from 'p-limit';
 import { answerRequest, type Answer } from '../answer.js';
-import type { Bus, Lease, Leases, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
+import type {
+  Bus,
+  Lease,
+  Leases,
+  Objects,
+  Outcome,
+  ReceivedMessage,
+  RequestContext,
+  Subscription,
+} from '../bus.js';
 import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
 import { decode, encode } from '../payload.js';
 import { HeldLeases } from '../held-leases.js';
@@ -108,6 +118,20 @@ export class MemoryBus implements Bus {
 
   async leases({ name: bucket, ttlMilliseconds: ttl }: LeaseBucketDefinition): Promise<Leases> {
     return { acquire: async (name) => this.acquire(bucket, name, ttl) };
+  }
+
+  async objects({ name: bucket, ttlMilliseconds: ttl }: ObjectBucketDefinition): Promise<Objects> {
+    const { objects } = this.broker;
+    return {
+      put: async (bytes) => {
+        this.mustReach('put an object');
+        return objects.put(bucket, bytes, ttl);
+      },
+      get: async (key) => {
+        this.mustReach('get an object');
+        return objects.get(bucket, key);
+      },
+    };
   }
 
   async drain(): Promise<void> {

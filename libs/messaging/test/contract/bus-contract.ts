@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { deliveryContract } from './aspects/delivery.js';
 import { drainContract } from './aspects/drain.js';
 import { leaseContract } from './aspects/leases.js';
+import { objectContract } from './aspects/objects.js';
 import { procedureContract } from './aspects/procedures.js';
 import { workQueueContract } from './aspects/work-queue.js';
 import type { Harness } from './harness.js';
@@ -19,6 +20,7 @@ export function busContract(harness: Harness): void {
     workQueueContract(harness);
     procedureContract(harness);
     leaseContract(harness);
+    objectContract(harness);
     drainContract(harness);
   });
 }

@@ -124,6 +124,12 @@ export const connectionSettings: readonly Setting[] = [
     true,
   ),
   setting(
+    'exchange.contactsFolder',
+    false,
+    "The folder for ProjectMate's contacts: its name, directly below each mailbox's contacts; it is made where it is missing. Without it: the contacts folder itself. After a change the contacts in the former folder stay there.",
+    'Папка для контактов ProjectMate: имя папки внутри папки «Контакты» каждого почтового ящика; если её нет, она создаётся. Без параметра — сама папка «Контакты». После изменения контакты в прежней папке остаются.',
+  ),
+  setting(
     'projectMate.server',
     true,
     'The server: `host`, `host\\instance` or `host,port` for SQL Server, `https://{host}/pwa` for remote access (PWA), or `sqlite`.',

@@ -50,6 +50,8 @@ export interface ExchangeSettings {
   readonly certificateAuthority: string | null;
   /** `http(s)://[user:password@]host:port`. */
   readonly proxy: Secret | null;
+  /** The folder for contacts below the mailbox's own contacts folder; null: the contacts folder itself. */
+  readonly contactsFolder: string | null;
 }
 
 export type ExchangeSignIn =

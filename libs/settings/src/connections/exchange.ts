@@ -15,8 +15,8 @@ export function resolveExchange(
     const signIn = signInOf(section);
     const certificateAuthority = section.certificates('certificateAuthority');
     const proxy = proxyOf(section);
-    const { url, version, tls } = section.written;
-    return signIn && { url, version, signIn, tls, certificateAuthority, proxy };
+    const { url, version, tls, contactsFolder = null } = section.written;
+    return signIn && { url, version, signIn, tls, certificateAuthority, proxy, contactsFolder };
   });
 }
 
@@ -121,6 +121,7 @@ export function basicExchange(url: string, userName: string, password: Secret): 
     tls: 'verify',
     certificateAuthority: null,
     proxy: null,
+    contactsFolder: null,
   };
 }
 

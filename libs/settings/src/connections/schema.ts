@@ -33,6 +33,15 @@ export const section = (what: string) => ({ error: () => `is missing or not a se
 
 const optional = z.string({ error: 'must be text: put it in quotes.' }).nullish();
 
+const folderWanted =
+  "write a folder's name in quotes, 1 to 200 characters without / and \\, or leave it out for the contacts folder itself";
+const folderName = z
+  .string({ error: `must be text: ${folderWanted}.` })
+  .trim()
+  .regex(/^[^/\\\p{Cc}]{1,200}$/u, {
+    error: ({ input }) => `"${String(input)}" cannot name a folder: ${folderWanted}.`,
+  });
+
 /** Where Exchange is, before secrets and files are resolved. */
 const exchangeSchema = z.strictObject({
   url: required('the address of the Exchange server').superRefine((text, context) => {
@@ -53,6 +62,7 @@ const exchangeSchema = z.strictObject({
   tls: oneOf(exchangeTlsSwitches).default('verify'),
   certificateAuthority: optional,
   proxy: optional,
+  contactsFolder: folderName.nullish(),
 });
 
 export type WrittenExchange = z.infer<typeof exchangeSchema>;

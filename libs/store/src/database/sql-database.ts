@@ -12,6 +12,14 @@ export interface DatabaseFailure {
   readonly words: string;
 }
 
+/** What a database has against the values of a statement. */
+export interface Refusal {
+  /** Which column or rule it is, as the database names it. Has none of the values. */
+  readonly words: string;
+  /** It may be that another transaction was first, and that the same succeeds when the transaction is run again. */
+  readonly perhapsRace: boolean;
+}
+
 /** A database of either kind, as the stores use it. Any number of calls at once. */
 export interface SqlDatabase {
   readonly dialect: Dialect;
@@ -19,8 +27,14 @@ export interface SqlDatabase {
   /** Runs statements that need no transaction: readings, and a writing that is one statement and may be repeated. Runs `work` again when others were in the way. */
   read<Value>(work: (query: Query) => Promise<Value>): Promise<Value>;
 
-  /** Runs a transaction; a rejection undoes it. Runs `work` again when others were in the way and nothing of it was kept. */
-  write<Value>(work: (query: Query) => Promise<Value>): Promise<Value>;
+  /**
+   * Runs a transaction; a rejection undoes it. Runs `work` again when others were in the way and nothing of it was kept. `holding`: the rows that are read
+   * with the dialect's `held` stay as they were read until it ends.
+   */
+  write<Value>(work: (query: Query) => Promise<Value>, how?: 'holding'): Promise<Value>;
+
+  /** What a statement's error says against its values; null when it says nothing of the kind. */
+  refusal(error: unknown): Refusal | null;
 
   close(): Promise<void>;
 }

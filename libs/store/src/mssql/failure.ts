@@ -25,7 +25,7 @@ interface OwnError extends Error {
 }
 
 /** The driver's error within what TypeORM and mssql wrapped around it. */
-function ownError(thrown: unknown): OwnError | null {
+export function ownError(thrown: unknown): OwnError | null {
   const error: unknown = thrown instanceof QueryFailedError ? thrown.driverError : thrown;
   if (!(error instanceof Error)) return null;
   const known = 'code' in error || 'number' in error || error.name === 'TimeoutError';
@@ -65,7 +65,7 @@ const passingNumbers = new Set([
 const lostSession = new Set([596, 6005, 17142, 10053, 10054, 10060, 64, 233, 121]);
 
 /** What the server itself said, by its error numbers (sys.messages); a server that numbers differently, by its words. */
-function ofServer(error: OwnError, access: MssqlAccess): MssqlFailure | null {
+export function ofServer(error: OwnError, access: MssqlAccess): MssqlFailure | null {
   const { number = 0, message } = error;
   const account = accountName(access.signIn);
   if (number === 18456 || number === 18452 || /^login failed|password authentication failed/i.test(message)) {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import type { Sql } from '../database/sql.js';
-import type { DatabaseUse, Query, SqlDatabase } from '../database/sql-database.js';
+import { sql, type Sql } from '../database/sql.js';
+import type { DatabaseUse, Query, Refusal, SqlDatabase } from '../database/sql-database.js';
 import { dataSource } from './data-source.js';
 import { mssqlFailure } from './failure.js';
+import { mssqlRefusal } from './refusal.js';
 import type { MssqlAccess } from './mssql-access.js';
 import { mssqlDialect } from './mssql-dialect.js';
 
@@ -29,8 +30,12 @@ export class MssqlDatabase implements SqlDatabase {
     return await this.patiently(async (source) => await work(queryOf(source)));
   }
 
-  async write<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
-    return await this.patiently((source) => transaction(source, work));
+  async write<Value>(work: (query: Query) => Promise<Value>, how?: 'holding'): Promise<Value> {
+    return await this.patiently((source) => transaction(source, work, how));
+  }
+
+  refusal(error: unknown): Refusal | null {
+    return mssqlRefusal(error, this.options.access);
   }
 
   async close(): Promise<void> {
@@ -104,10 +109,12 @@ class CommitUnsure extends Error {}
 async function transaction<Value>(
   source: DataSource,
   work: (query: Query) => Promise<Value>,
+  how: 'holding' | undefined,
 ): Promise<Value> {
   const runner = source.createQueryRunner();
   try {
-    await runner.startTransaction('READ COMMITTED');
+    const snapshot = how === 'holding' && (await ignoresLockHints(queryOf(runner)));
+    await runner.startTransaction(snapshot ? 'SNAPSHOT' : 'READ COMMITTED');
     const value = await work(queryOf(runner));
     try {
       await runner.commitTransaction();
@@ -124,7 +131,13 @@ async function transaction<Value>(
   }
 }
 
-function queryOf(source: DataSource | QueryRunner): Query {
+/** Babelfish takes lock hints and does nothing; there a snapshot refuses to change a row that changed since it was read, and the transaction is run again. */
+async function ignoresLockHints(query: Query): Promise<boolean> {
+  const [row] = await query<{ babelfish: unknown }>(sql`SELECT SERVERPROPERTY('Babelfish') AS babelfish`);
+  return row!.babelfish !== null;
+}
+
+export function queryOf(source: DataSource | QueryRunner): Query {
   return async (statement: Sql) => {
     const { text, values } = statement.render((index) => `@${index}`);
     const answer: unknown = await source.query(text, [...values]);

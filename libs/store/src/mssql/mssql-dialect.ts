@@ -15,6 +15,11 @@ const columnTypes: Readonly<Record<RowColumn['type'], string>> = {
   number: 'bigint',
 };
 
+/** HASHBYTES takes more than this many bytes since SQL Server 2016 only; Azure's databases (editions 5 and 8) give themselves an old version's number. */
+const mostBytesOfOld = 8_000;
+const digestsAll = `(CAST(SERVERPROPERTY('ProductMajorVersion') AS int) >= 13 OR CAST(SERVERPROPERTY('EngineEdition') AS int) IN (5, 8)
+  OR SERVERPROPERTY('Babelfish') IS NOT NULL)`;
+
 /** T-SQL for SQL Server 2012 and later: no MERGE, no lock hints that correctness would depend on. */
 export const mssqlDialect: Dialect = {
   name: 'mssql',
@@ -39,8 +44,22 @@ export const mssqlDialect: Dialect = {
 
   first: (limit) => sql`OFFSET 0 ROWS FETCH NEXT ${limit} ROWS ONLY`,
 
+  contains: (column, text) => sql`CHARINDEX(${text}, ${raw(column)}) > 0`,
+
   // Without it a reading would wait for the transactions of ProjectMate's users. Servers that keep versions of rows take it and need it not.
   committedOnly: sql` WITH (READPAST)`,
+
+  held: sql` WITH (UPDLOCK)`,
+
+  folded: (text) => sql`lower(ltrim(rtrim(${text}))) ${raw(exactly)}`,
+
+  digest: (column) =>
+    raw(
+      `CASE WHEN DATALENGTH(${column}) > 0 AND (DATALENGTH(${column}) <= ${mostBytesOfOld} OR ${digestsAll}) THEN HASHBYTES('SHA2_256', ${column}) END`,
+    ),
+
+  undigested: (column) =>
+    raw(`CASE WHEN DATALENGTH(${column}) > ${mostBytesOfOld} AND NOT ${digestsAll} THEN ${column} END`),
 
   rows(columns, values) {
     const { json, restored } = jsonRows(values);

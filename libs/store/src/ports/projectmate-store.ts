@@ -1,4 +1,11 @@
-import type { Contact } from '@pmsync/domain';
+import type {
+  Contact,
+  ContactField,
+  ContactMode,
+  OnExchangeDelete,
+  OwnFirm,
+  Protection,
+} from '@pmsync/domain';
 import type { Domain } from '@pmsync/contracts';
 
 /**
@@ -41,6 +48,39 @@ export interface ProjectMateStore {
     unreadable?: (contact: UnreadableContact) => void,
   ): Promise<readonly ContactRecord[]>;
 
+  /** What one recognises the firm's own people by; the addresses are those of all employees, synchronised or not. */
+  ownFirm(): Promise<OwnFirm>;
+
+  /** The contacts with these ids (at most 1,000), whatever mailbox they reach; one that is deleted does not occur. */
+  contacts(
+    ids: readonly string[],
+    /** As of `contactsFor`. */
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]>;
+
+  /**
+   * The active contacts that any of these probes (at most 100) may mean: one that shares an e-mail address with it, any of three with any, or has
+   * the same surname and given name; case does not matter, nor does "ё" for "е" in a name. At most `limit`, those with the same address first.
+   */
+  contactsLike(
+    probes: readonly ContactProbe[],
+    limit: number,
+    /** As of `contactsFor`. */
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]>;
+
+  /** The bytes of a contact's photo; null when it has none, or is deleted. */
+  contactPhoto(id: string): Promise<Uint8Array | null>;
+
+  /**
+   * Carries out contact writes (at most 100) in one transaction, and answers one result each in the order given. By remote access it may take several
+   * transactions. May be repeated: what is written already is not written again.
+   *
+   * Display name and file-as are ProjectMate's own and are not written. A company's name means the company of that name, case aside; one that is not
+   * there is made. Where several have the name, it is the one that is not the firm's own, with the lowest id.
+   */
+  writeContacts(writes: readonly ContactWrite[]): Promise<readonly ContactWriteResult[]>;
+
   close(): Promise<void>;
 }
 
@@ -50,7 +90,16 @@ export interface Parameters {
   /** *Часовой пояс*: a Windows zone name. */
   readonly timeZone: string;
   readonly enabledDomains: readonly Domain[];
-  readonly contactMode: 'one-way' | 'one-way-with-import' | 'two-way';
+  readonly contactMode: ContactMode;
+  /** Two-way: what the deletion of a contact's item in Exchange does. */
+  readonly onExchangeDelete: OnExchangeDelete;
+  /** What becomes of the items in the mailbox of an employee whose synchronisation is switched off. */
+  readonly onEmployeeOff: 'keep' | 'remove';
+  /** Which meetings made in Exchange are taken over. */
+  readonly importMeetings: 'known-attendees' | 'all' | 'none';
+  /** The window in which calendars are kept in step, in days before and after today. */
+  readonly calendarDaysBack: number;
+  readonly calendarDaysAhead: number;
 }
 
 export interface Employee {
@@ -94,6 +143,54 @@ export interface UnreadableContact {
 
 export interface ContactRecord {
   readonly id: string;
-  /** Canonical. */
+  /** Canonical; `photo` is the SHA-256 of the photo's bytes. */
   readonly contact: Contact;
+  /** Whose contact is never taken from Exchange: one of an own company; or the head or chief accountant of any. Null: not protected. */
+  readonly protection: Protection | null;
+  readonly active: boolean;
 }
+
+/** What is known of a person who may be in ProjectMate already. */
+export interface ContactProbe {
+  readonly emails: readonly string[];
+  readonly surname: string | null;
+  readonly givenName: string | null;
+}
+
+export type ContactWrite =
+  | {
+      readonly kind: 'create';
+      /** Made by the caller: a lower-case UUID. */
+      readonly id: string;
+      readonly contact: Contact;
+      readonly photo?: Uint8Array | null;
+    }
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      /** The fields to write; the others stay as they are. */
+      readonly fields: readonly ContactField[];
+      readonly contact: Contact;
+      /** What the caller believes the record holds in `fields`: a difference is a `conflict`. */
+      readonly expected: Contact;
+      /** Written when given and `photo` is among the fields; null removes it. */
+      readonly photo?: Uint8Array | null;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly id: string;
+      /** What the caller believes the record holds: a difference in any field is a `conflict`. */
+      readonly expected: Contact;
+    };
+
+export type ContactWriteResult =
+  /** It is as was asked for. The record as it reads afterwards; null after a delete. */
+  | { readonly kind: 'done'; readonly record: ContactRecord | null }
+  /** The record as it is now; nothing was written. */
+  | { readonly kind: 'conflict'; readonly record: ContactRecord | null }
+  /** An update of a record that is not there. */
+  | { readonly kind: 'gone' }
+  /** A create of an id that is there: nothing was written. */
+  | { readonly kind: 'exists'; readonly record: ContactRecord }
+  /** This one breaks the contract, and nothing was written for it; which column is wrong and how, without its value. */
+  | { readonly kind: 'invalid'; readonly problem: string };

@@ -1,4 +1,4 @@
-import type { Contact } from '@pmsync/domain';
+import type { Contact, ContactField, ContactMode, DetachReason } from '@pmsync/domain';
 import type { Domain, SyncKey } from '@pmsync/contracts';
 import type { ChangedEntity } from './projectmate-store.js';
 
@@ -75,15 +75,30 @@ export interface StateStore {
   unconfirmedItems(key: SyncKey): Promise<readonly LinkedItem[]>;
   countLinks(key: SyncKey): Promise<number>;
 
+  foreignItems(key: SyncKey, itemIds: readonly string[]): Promise<readonly ForeignItem[]>;
+  foreignItemsByMatchKey(key: SyncKey, matchKeys: readonly string[]): Promise<readonly ForeignItem[]>;
+  foreignItemsByRecord(key: SyncKey, recordIds: readonly string[]): Promise<readonly ForeignItem[]>;
+  /**
+   * The first `limit` of a key after this item, in the store's order of item ids; null: from the beginning. For looking at all of them anew when the mode
+   * changes, or when a folder was read whole.
+   */
+  foreignItemsAfter(key: SyncKey, afterItemId: string | null, limit: number): Promise<readonly ForeignItem[]>;
+
+  /** Those of these records that stay out of this mailbox. */
+  detached(key: SyncKey, recordIds: readonly string[]): Promise<readonly DetachedRecord[]>;
+  /** The first `limit` detached records of a key after this one, in the store's order of record ids; null: from the beginning. */
+  detachedAfter(
+    key: SyncKey,
+    afterRecordId: string | null,
+    limit: number,
+  ): Promise<readonly DetachedRecord[]>;
+
   /** The creates that a former pass began and whose outcome nobody has recorded. */
   openIntents(key: SyncKey): Promise<readonly Intent[]>;
-  /** Written before a batch of creates is sent. Repeating one for the same record replaces it. */
-  writeIntents(key: SyncKey, fence: FenceToken, intents: readonly Intent[]): Promise<boolean>;
-
   /** Records what a batch, or a reading, came to. */
   commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean>;
 
-  /** Notes how the last pass ended and when the next may begin. */
+  /** Notes how the last pass ended and when the next may begin. After one that went well, an approval of the brake's is over. */
   recordPass(key: SyncKey, fence: FenceToken, result: PassResult): Promise<boolean>;
 
   // -- for the administrator -----------------------------------------------------------------------------------------
@@ -94,13 +109,30 @@ export interface StateStore {
   parked(connection: string, domain: Domain): Promise<readonly ParkedItem[]>;
   /** What was written since (milliseconds since 1970), counted by mailbox and operation. */
   journalCounts(connection: string, domain: Domain, since: number): Promise<readonly JournalCount[]>;
-  /** The newest `limit` entries, newest first, with former and new values. */
-  journal(query: {
+  /** The newest `limit` entries that fit, newest first, with former and new values. */
+  journal(query: JournalQuery): Promise<readonly JournalEntry[]>;
+  /** The runs of a connection that have entries in the journal, newest first. */
+  runs(query: {
     readonly connection: string;
+    /** The runs that wrote for this mailbox, and of them only what they did there. */
     readonly mailbox?: string;
-    readonly recordId?: string;
     readonly limit: number;
-  }): Promise<readonly JournalEntry[]>;
+  }): Promise<readonly JournalRun[]>;
+  /**
+   * Removes journal entries of before this time (milliseconds since 1970), and the oldest beyond `keep` entries; and snapshots that nothing refers to any more.
+   * In portions, so that no other writer waits long. A run that is partly undone stays whole until its undoing is older than `before`. Answers how many went.
+   */
+  trimJournal(bounds: {
+    readonly before: number;
+    readonly keep: number;
+  }): Promise<{ readonly entries: number; readonly snapshots: number }>;
+
+  /** Lets the next pass delete, and begin at once. False, and nothing is changed, when the key is not braked. */
+  approveBrake(key: SyncKey): Promise<boolean>;
+  /** Puts these parked records among what waits; they stay parked until a pass has dealt with them. Answers those that were parked. */
+  retryParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]>;
+  /** Takes these records off the list of parked ones without another try. Answers those that were on it. */
+  dismissParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]>;
 
   close(): Promise<void>;
 }
@@ -155,6 +187,10 @@ export interface MailboxState {
   readonly braked: boolean;
   /** When the last pass that went well ended, in milliseconds since 1970; null before the first. */
   readonly lastSuccess: number | null;
+  /** With which the last complete pass ran; null before the first. */
+  readonly mode: ContactMode | null;
+  /** An administrator let the next pass delete. */
+  readonly brakeApproved: boolean;
 }
 
 export interface LinkedItem {
@@ -168,6 +204,26 @@ export interface Link extends LinkedItem {
   readonly agreed: Contact;
   /** What Exchange showed when its values were last replaced by ProjectMate's, and how many times in a row it was just that. */
   readonly restored: { readonly from: Contact; readonly times: number } | null;
+  /** Exchange's version of the photo as it was last agreed on; null when there is none. */
+  readonly photoVersion: string | null;
+}
+
+/** An item of the contacts folder without a link: the employee's own. */
+export interface ForeignItem {
+  readonly itemId: string;
+  readonly changeKey: string;
+  /**
+   * Digests, of up to 100 characters, under which it is found when a record looks for its like; none for one that must never be matched. A set: answered in
+   * the store's order.
+   */
+  readonly matchKeys: readonly string[];
+  /** The ProjectMate contact that it was imported as, or is known to stand for: that contact is never pushed into this mailbox. */
+  readonly recordId: string | null;
+}
+
+export interface DetachedRecord {
+  readonly recordId: string;
+  readonly reason: DetachReason;
 }
 
 export interface Intent {
@@ -177,7 +233,7 @@ export interface Intent {
 }
 
 export interface PassCommit {
-  /** Inserted or replaced, by record. */
+  /** Inserted or replaced, by record; a record that gets a link is no longer detached. */
   readonly links?: readonly Link[];
   readonly unlinkRecordIds?: readonly string[];
   /** Pending rows that are done, by their own ids. */
@@ -188,10 +244,44 @@ export interface PassCommit {
   /** Items that Exchange has told of. */
   readonly confirmedItemIds?: readonly string[];
   readonly journal?: readonly NewJournalEntry[];
-  /** Records to set aside, with the reason in one sentence. */
-  readonly park?: readonly { readonly recordId: string; readonly reason: string }[];
+  /** Creates that are about to be sent; one for a record that has one replaces it. */
+  readonly intents?: readonly Intent[];
+  /** Writes that are about to be sent: in the journal already, so that what they overwrite is kept whatever happens to whoever sends them. */
+  readonly announced?: readonly AnnouncedEntry[];
+  /** Announced writes that were carried out. `current`: what the side holds now, where it is not what was announced. */
+  readonly carriedOut?: readonly { readonly token: string; readonly current?: Contact | null }[];
+  /** Announced writes, by their tokens, that were not carried out: the journal forgets them. */
+  readonly notCarriedOut?: readonly string[];
+  readonly park?: readonly NewParkedItem[];
   /** Records whose parked entry is over. */
   readonly unparkRecordIds?: readonly string[];
+  /** Inserted or replaced, by item. */
+  readonly foreignItems?: readonly ForeignItem[];
+  readonly removeForeignItemIds?: readonly string[];
+  /** Records whose links go, and that are remembered to stay out. */
+  readonly detach?: readonly DetachedRecord[];
+  /** Records that are no longer detached. */
+  readonly attachRecordIds?: readonly string[];
+  /** The mode with which a complete pass ran. */
+  readonly mode?: ContactMode;
+  /** The approval of the brake is over. */
+  readonly brakeApproval?: 'used';
+  /** Journal entries of this key that were undone, by their ids; by the run `undoneBy`. One that was undone before stays with the run that did it. */
+  readonly undoneEntryIds?: readonly string[];
+  readonly undoneBy?: string;
+}
+
+/** `invalid`: a side refuses it, or it cannot be read. `tolerated`: it is in step but for what Exchange does not keep. `ambiguous`: several items may be its like. */
+export type ParkedKind = 'invalid' | 'tolerated' | 'ambiguous';
+
+/** A record to set aside. */
+export interface NewParkedItem {
+  readonly recordId: string;
+  readonly kind: ParkedKind;
+  /** Whom it is about, for people, in up to 200 characters; null when nobody knows. */
+  readonly title: string | null;
+  /** In one sentence. */
+  readonly reason: string;
 }
 
 export interface PassResult {
@@ -206,7 +296,17 @@ export interface PassResult {
 
 /** `overrule`: an update that replaced an edit made in Exchange at the same time. */
 export type JournalOperation =
-  'create' | 'update' | 'overrule' | 'restore' | 'delete' | 'recreate' | 'adopt' | 'unlink';
+  | 'create'
+  | 'update'
+  | 'overrule'
+  | 'restore'
+  | 'delete'
+  | 'recreate'
+  | 'adopt'
+  | 'unlink'
+  | 'import'
+  | 'merge'
+  | 'detach';
 
 export interface NewJournalEntry {
   readonly run: string;
@@ -215,17 +315,63 @@ export interface NewJournalEntry {
   readonly recordId: string;
   readonly itemId: string | null;
   readonly operation: JournalOperation;
-  /** What Exchange held before; null when it held nothing. */
+  /** Which side was written. */
+  readonly side: 'exchange' | 'projectmate';
+  /** What that side held before; null when it held nothing. */
   readonly former: Contact | null;
   /** What it holds now; null when nothing. */
   readonly current: Contact | null;
+  /** What both sides had changed, differently: ProjectMate's value stood, `former` has the other one. */
+  readonly conflictFields: readonly ContactField[];
+  /** The id of the entry that this one undid. */
+  readonly undoes: string | null;
+}
+
+export interface AnnouncedEntry extends NewJournalEntry {
+  /** Names the write until its outcome is known; unique in its key. */
+  readonly token: string;
 }
 
 export interface JournalEntry extends NewJournalEntry {
+  /** `unknown`: announced, and nobody has said what became of it. */
+  readonly outcome: 'done' | 'unknown';
   readonly id: string;
   readonly connection: string;
   readonly domain: Domain;
   readonly mailbox: string;
+  /** The run that undid it. */
+  readonly undoneBy: string | null;
+}
+
+export interface JournalQuery {
+  readonly connection: string;
+  readonly mailbox?: string;
+  readonly recordId?: string;
+  readonly run?: string;
+  readonly conflictsOnly?: boolean;
+  readonly operations?: readonly JournalOperation[];
+  /** A part of a name or an e-mail address, in former or new values; whether letters are capitals does not matter, and Ё is as good as Е. */
+  readonly person?: string;
+  /** An entry's id: only older ones, for reading on. */
+  readonly before?: string;
+  /** Milliseconds since 1970: not before this, */
+  readonly since?: number;
+  /** and before this. */
+  readonly until?: number;
+  readonly limit: number;
+}
+
+/** What the journal has of one run. */
+export interface JournalRun {
+  readonly run: string;
+  /** When its first and its last entry were written, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** In alphabetical order. */
+  readonly mailboxes: readonly string[];
+  readonly counts: Readonly<Partial<Record<JournalOperation, number>>>;
+  /** How many of its entries have been undone. */
+  readonly undone: number;
 }
 
 export interface JournalCount {
@@ -241,9 +387,7 @@ export interface MailboxCounts {
   readonly parked: number;
 }
 
-export interface ParkedItem {
+export interface ParkedItem extends NewParkedItem {
   readonly mailbox: string;
-  readonly recordId: string;
-  readonly reason: string;
   readonly since: number;
 }

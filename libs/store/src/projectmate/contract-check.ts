@@ -3,14 +3,16 @@ import type { Dialect } from '../database/dialect.js';
 import { raw, sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
 import { ContractBroken } from '../errors.js';
-import { contactColumns } from './contact-row.js';
+import { readColumns } from './contact-columns.js';
+import { parametersColumns } from './parameters-row.js';
 
-/** What this version reads of the contract. */
+/** What this version reads and writes of the contract. */
 const needed: Readonly<Record<string, readonly string[]>> = {
-  parameters: ['mail_server_name', 'time_zone', 'enabled_domains', 'contact_mode'],
+  parameters: parametersColumns,
   licence: ['module', 'granted', 'valid_until'],
   employee: ['id', 'mailbox', 'display_name', 'synchronised'],
-  contact: contactColumns,
+  company: ['id', 'name', 'own', 'email_domains', 'head_id', 'chief_accountant_id'],
+  contact: [...readColumns, 'company_id', 'active', 'photo'],
   contact_audience: ['contact_id', 'mailbox'],
   change_log: ['id', 'entity', 'record_id'],
   change_log_owner: ['installation'],

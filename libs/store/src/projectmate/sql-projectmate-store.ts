@@ -1,3 +1,4 @@
+import type { OwnFirm } from '@pmsync/domain';
 import { raw, sql, type Sql } from '../database/sql.js';
 import type { Dialect } from '../database/dialect.js';
 import type { SqlDatabase } from '../database/sql-database.js';
@@ -5,20 +6,28 @@ import { ContractBroken } from '../errors.js';
 import type {
   AudienceRow,
   ChangeLogRow,
+  ContactProbe,
   ContactRecord,
+  ContactWrite,
+  ContactWriteResult,
   Employee,
   Parameters,
   ProjectMateStore,
   UnreadableContact,
 } from '../ports/projectmate-store.js';
 import { changeLogRow } from './change-log-row.js';
-import { contactColumns, contactRecord, recordId, type ContactRow } from './contact-row.js';
+import { selectMatches } from './contact-matches.js';
+import { contactRecords, selectContacts } from './contact-reading.js';
+import { recordId, type ContactRow } from './contact-row.js';
+import { writeContacts } from './contact-writer.js';
 import { mailboxOf } from './employee-row.js';
-import { parametersOf, type ParametersRow } from './parameters-row.js';
+import { ownFirmOf, type OwnCompanyRow } from './own-firm.js';
+import { parametersColumns, parametersOf, type ParametersRow } from './parameters-row.js';
 
-const readContact = raw(contactColumns.map((column) => `contact.${column}`).join(', '));
-
-/** ProjectMate in a database. Each statement stands for itself: no lock of ours outlives one, so ProjectMate's users never wait for us. */
+/**
+ * ProjectMate in a database. But for writing contacts, each statement stands for itself: no lock of ours outlives one, so ProjectMate's users hardly wait
+ * for us.
+ */
 export class SqlProjectMateStore implements ProjectMateStore {
   private readonly dialect: Dialect;
 
@@ -28,7 +37,7 @@ export class SqlProjectMateStore implements ProjectMateStore {
 
   async parameters(): Promise<Parameters> {
     const [row] = await this.read<ParametersRow>(
-      sql`SELECT mail_server_name, time_zone, enabled_domains, contact_mode FROM ${this.dialect.relation('parameters')}`,
+      sql`SELECT ${raw(parametersColumns.join(', '))} FROM ${this.dialect.relation('parameters')}`,
     );
     return parametersOf(row);
   }
@@ -104,21 +113,59 @@ export class SqlProjectMateStore implements ProjectMateStore {
     unreadable?: (contact: UnreadableContact) => void,
   ): Promise<readonly ContactRecord[]> {
     const rows = await this.read<ContactRow>(
-      sql`SELECT ${readContact} FROM ${this.dialect.relation('contact')} AS contact
-          WHERE contact.id IN ${this.dialect.among(contactIds)} AND EXISTS (
-            SELECT 1 FROM ${this.dialect.relation('contact_audience')} AS audience
-            WHERE audience.contact_id = contact.id AND lower(audience.mailbox) = ${mailbox})`,
+      selectContacts(
+        this.dialect,
+        sql`WHERE contact.id IN ${this.dialect.among(contactIds)} AND EXISTS (
+              SELECT 1 FROM ${this.dialect.relation('contact_audience')} AS audience
+              WHERE audience.contact_id = contact.id AND lower(audience.mailbox) = ${mailbox})`,
+      ),
     );
-    return rows.flatMap((row) => {
-      try {
-        return [contactRecord(row)];
-      } catch (error) {
-        if (!(error instanceof ContractBroken) || !unreadable || error.place?.record === undefined)
-          throw error;
-        unreadable({ id: error.place.record, problem: error.message });
-        return [];
-      }
-    });
+    return contactRecords(rows, unreadable);
+  }
+
+  async ownFirm(): Promise<OwnFirm> {
+    const companies = await this.read<OwnCompanyRow>(
+      sql`SELECT name, email_domains FROM ${this.dialect.relation('company')} WHERE own = 1`,
+    );
+    const employees = await this.read<{ mailbox: string }>(
+      sql`SELECT mailbox FROM ${this.dialect.relation('employee')} WHERE mailbox IS NOT NULL`,
+    );
+    return ownFirmOf(companies, employees);
+  }
+
+  async contacts(
+    ids: readonly string[],
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    const rows = await this.read<ContactRow>(
+      selectContacts(this.dialect, sql`WHERE contact.id IN ${this.dialect.among(ids)}`),
+    );
+    return contactRecords(rows, unreadable);
+  }
+
+  async contactsLike(
+    probes: readonly ContactProbe[],
+    limit: number,
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    if (limit < 1) return [];
+    const found = new Map<unknown, ContactRow>();
+    for (const statement of selectMatches(this.dialect, probes, limit)) {
+      if (found.size >= limit) break;
+      for (const row of await this.read<ContactRow>(statement)) found.set(row['id'], row);
+    }
+    return contactRecords([...found.values()].slice(0, limit), unreadable);
+  }
+
+  async contactPhoto(id: string): Promise<Uint8Array | null> {
+    const [row] = await this.read<{ photo: Uint8Array | null }>(
+      sql`SELECT contact.photo AS photo FROM ${this.dialect.relation('contact')} AS contact WHERE contact.id = ${id}`,
+    );
+    return row?.photo && row.photo.length > 0 ? row.photo : null;
+  }
+
+  async writeContacts(writes: readonly ContactWrite[]): Promise<readonly ContactWriteResult[]> {
+    return await writeContacts(this.database, writes);
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,16 @@ import { vendorTables } from './schema/vendor-tables.js';
 import { openDatabase, type DatabaseAccess } from '../projectmate/database.js';
 
 /** The parameters of *Сервис > Параметры > Синхронизация*, as the vendor names them. */
-export type ParameterName = 'MailServerName' | 'TimeZone' | 'SyncDomains' | 'ContactMode';
+export type ParameterName =
+  | 'MailServerName'
+  | 'TimeZone'
+  | 'SyncDomains'
+  | 'ContactMode'
+  | 'OnExchangeDelete'
+  | 'OnEmployeeOff'
+  | 'ImportMeetings'
+  | 'CalendarDaysBack'
+  | 'CalendarDaysAhead';
 
 /** Values by the names of the contract. */
 export type ReferenceValues = Readonly<Record<string, Bound>>;

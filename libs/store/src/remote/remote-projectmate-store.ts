@@ -1,15 +1,20 @@
-import { remoteAccessBounds, type RemoteValue } from '@pmsync/contracts';
-import { canonicalContact } from '@pmsync/domain';
+import { remoteAccessBounds, type RemoteRequest, type RemoteValue } from '@pmsync/contracts';
+import type { OwnFirm } from '@pmsync/domain';
 import { ContractBroken } from '../errors.js';
 import type {
   AudienceRow,
   ChangeLogRow,
+  ContactProbe,
   ContactRecord,
+  ContactWrite,
+  ContactWriteResult,
   Employee,
   Parameters,
   ProjectMateStore,
   UnreadableContact,
 } from '../ports/projectmate-store.js';
+import { canonicalRecord, probesInBounds, tooLarge, travelling } from './contact-messages.js';
+import { firstPart } from './first-part.js';
 import type { RemoteAccess } from './remote-access.js';
 import { RemoteClient } from './remote-client.js';
 import { usualPatience, type Patience } from './remote-failure.js';
@@ -92,12 +97,102 @@ export class RemoteProjectMateStore implements ProjectMateStore {
     contactIds: readonly string[],
     unreadable?: (contact: UnreadableContact) => void,
   ): Promise<readonly ContactRecord[]> {
+    return await this.records(
+      contactIds,
+      (part) => this.client.call('contactsFor', { mailbox, contactIds: part }),
+      unreadable,
+    );
+  }
+
+  async ownFirm(): Promise<OwnFirm> {
+    const employeeAddresses: string[] = [];
+    for (;;) {
+      const after: string | null = employeeAddresses.at(-1) ?? null;
+      const page: RemoteValue<'ownFirm'> = await this.client.call('ownFirm', { after });
+      for (const address of page.employeeAddresses) {
+        const last = employeeAddresses.at(-1);
+        if (last !== undefined && address <= last) throw this.client.senseless('addresses out of order');
+        employeeAddresses.push(address);
+      }
+      const { companyNames, emailDomains } = page;
+      if (!page.more) return { companyNames, emailDomains, employeeAddresses };
+      if (page.employeeAddresses.length === 0)
+        throw this.client.senseless('an empty page of addresses, and more to come');
+    }
+  }
+
+  async contacts(
+    ids: readonly string[],
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    return await this.records(ids, (part) => this.client.call('contacts', { contactIds: part }), unreadable);
+  }
+
+  async contactsLike(
+    probes: readonly ContactProbe[],
+    limit: number,
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    if (limit < 1) return [];
+    const { probes: most, requestBytes, rows } = remoteAccessBounds;
+    const ids = new Set<string>();
+    for (let waiting = probes.flatMap(probesInBounds); waiting.length > 0 && ids.size < limit;) {
+      const part = firstPart(waiting, most, requestBytes);
+      waiting = waiting.slice(part.length);
+      const asked = { probes: part, limit: Math.min(limit, rows) };
+      for (const id of (await this.client.call('contactsLike', asked)).contactIds) ids.add(id);
+    }
+    const wanted = [...ids].slice(0, limit);
+    const found = new Map((await this.contacts(wanted, unreadable)).map((record) => [record.id, record]));
+    // Between the two questions one may have become inactive.
+    return wanted.flatMap((id) => {
+      const record = found.get(id);
+      return record?.active ? [record] : [];
+    });
+  }
+
+  async contactPhoto(id: string): Promise<Uint8Array | null> {
+    const { photo } = await this.client.call('contactPhoto', { contactId: id });
+    return photo === null ? null : Buffer.from(photo, 'base64');
+  }
+
+  async writeContacts(writes: readonly ContactWrite[]): Promise<readonly ContactWriteResult[]> {
+    const results: ContactWriteResult[] = [];
+    const sent = writes.map(travelling);
+    while (results.length < sent.length) {
+      const waiting = sent.slice(results.length);
+      const part = firstPart(waiting, remoteAccessBounds.writes, remoteAccessBounds.writeBytes);
+      results.push(...(part.length > 0 ? await this.write(part) : [tooLarge]));
+    }
+    return results;
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  private async write(
+    writes: RemoteRequest<'writeContacts'>['writes'],
+  ): Promise<readonly ContactWriteResult[]> {
+    const { results } = await this.client.call('writeContacts', { writes });
+    if (results.length > writes.length) throw this.client.senseless('more results than writes');
+    return results.map((result) =>
+      'record' in result && result.record !== null
+        ? { ...result, record: canonicalRecord(result.record) }
+        : result,
+    );
+  }
+
+  private async records(
+    ids: readonly string[],
+    ask: (part: string[]) => Promise<RemoteValue<'contacts'>>,
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
     const all: ContactRecord[] = [];
     const untold: UnreadableContact[] = [];
-    await this.inParts(contactIds, async (part) => {
-      const answer = await this.client.call('contactsFor', { mailbox, contactIds: part });
-      // The plan compares texts: one that another version of the other side made differently would be written again and again.
-      for (const { id, contact } of answer.contacts) all.push({ id, contact: canonicalContact(contact) });
+    await this.inParts(ids, async (part) => {
+      const answer = await ask(part);
+      for (const record of answer.contacts) all.push(canonicalRecord(record));
       untold.push(...answer.unreadable);
       return answer.rest;
     });
@@ -106,10 +201,6 @@ export class RemoteProjectMateStore implements ProjectMateStore {
       unreadable(contact);
     }
     return all;
-  }
-
-  async close(): Promise<void> {
-    await this.client.close();
   }
 
   /** Asks for ids until none is left over. Invariant: each answer leaves fewer than were asked for, so this ends. */

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import type { DatabaseFailure } from '../database/sql-database.js';
+import type { DatabaseFailure, Refusal } from '../database/sql-database.js';
 
 /** Why SQLite did not do what was asked. */
 export interface SqliteFailure extends DatabaseFailure {
@@ -26,6 +26,15 @@ export function sqliteFailure(error: unknown): SqliteFailure | null {
     return broken(`does not keep the contract (${own.message}): make its views anew.`);
   }
   return unavailable(`cannot be used: ${own.message}.`);
+}
+
+/** What SQLite has against the values of a statement. A transaction has the file to itself, so nobody else can be the cause. */
+export function sqliteRefusal(error: unknown): Refusal | null {
+  const own: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(own instanceof Error) || !('code' in own) || typeof own.code !== 'string') return null;
+  if (!/^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(own.code)) return null;
+  // SQLite's own words name tables, columns and constraints, and no values; those of a trigger are the vendor's, meant for people.
+  return { words: own.message, perhapsRace: false };
 }
 
 function unavailable(words: string): SqliteFailure {

@@ -2,11 +2,12 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteConnection from 'better-sqlite3';
 import pLimit from 'p-limit';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Sql } from '../database/sql.js';
-import type { DatabaseUse, Query, SqlDatabase } from '../database/sql-database.js';
+import type { DatabaseUse, Query, Refusal, SqlDatabase } from '../database/sql-database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import { sqliteFailure } from './failure.js';
+import { sqliteFailure, sqliteRefusal } from './failure.js';
+import { addFunctions } from './functions.js';
 
 export interface SqliteOptions {
   readonly file: string;
@@ -53,6 +54,10 @@ export class SqliteDatabase implements SqlDatabase {
       const { source, query } = await this.open();
       return await transaction(source, () => work(query));
     });
+  }
+
+  refusal(error: unknown): Refusal | null {
+    return sqliteRefusal(error);
   }
 
   async close(): Promise<void> {
@@ -137,6 +142,7 @@ const pagesBetweenCheckpoints = 4_000;
  */
 function prepare(connection: SqliteConnection.Database, own: boolean): void {
   try {
+    addFunctions(connection);
     if (own) connection.pragma('journal_mode = WAL');
     if (own) connection.pragma('synchronous = FULL');
     if (own) connection.pragma(`cache_size = -${cacheKilobytes}`);
@@ -161,7 +167,7 @@ async function transaction<Value>(source: DataSource, work: () => Promise<Value>
   }
 }
 
-function queryOf(source: DataSource): Query {
+export function queryOf(source: DataSource | QueryRunner): Query {
   return async (statement: Sql) => {
     const { text, values } = statement.render(() => '?');
     return (await source.query(text, [...values])) as never[];

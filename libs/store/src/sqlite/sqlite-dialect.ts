@@ -1,5 +1,6 @@
 import { replacement, type Dialect } from '../database/dialect.js';
 import { joined, raw, sql } from '../database/sql.js';
+import { digestFunction, lowerFunction } from './functions.js';
 import { relation } from './relation.js';
 
 /** Lists and rows travel as one JSON parameter, so that a statement is the same whatever their length. */
@@ -13,8 +14,19 @@ export const sqliteDialect: Dialect = {
 
   first: (limit) => sql`LIMIT ${limit}`,
 
+  contains: (column, text) => sql`instr(${raw(column)}, ${text}) > 0`,
+
   // A reading never sees, nor waits for, what is not committed.
   committedOnly: sql``,
+
+  // A transaction has the file to itself.
+  held: sql``,
+
+  folded: (text) => sql`${raw(lowerFunction)}(trim(${text}))`,
+
+  digest: (column) => raw(`${digestFunction}(CAST(${column} AS BLOB))`),
+
+  undigested: () => raw('NULL'),
 
   rows(columns, values) {
     const selected = columns.map(({ name }, index) => raw(`value ->> ${index} AS ${name}`));

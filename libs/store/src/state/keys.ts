@@ -1,4 +1,5 @@
 import type { Domain, SyncKey } from '@pmsync/contracts';
+import type { ContactMode } from '@pmsync/domain';
 import type { FenceToken, MailboxState } from '../ports/state-store.js';
 import type { Dialect } from '../database/dialect.js';
 import { raw, sql, type Sql } from '../database/sql.js';
@@ -98,9 +99,13 @@ interface StateRow {
   readonly problem: string | null;
   readonly braked: number;
   readonly last_success: number | null;
+  readonly mode: ContactMode | null;
+  readonly brake_approved: number;
 }
 
-const stateColumns = raw('mailbox, filled, sync_state, retry_after, failures, problem, braked, last_success');
+const stateColumns = raw(
+  'mailbox, filled, sync_state, retry_after, failures, problem, braked, last_success, mode, brake_approved',
+);
 
 export async function findStates(query: Query, connection: string, domain: Domain): Promise<MailboxState[]> {
   const rows = await query<StateRow>(
@@ -125,5 +130,16 @@ function stateOf(row: StateRow): MailboxState {
     problem: row.problem,
     braked: row.braked === 1,
     lastSuccess: row.last_success === null ? null : Number(row.last_success),
+    mode: row.mode,
+    brakeApproved: row.brake_approved === 1,
   };
+}
+
+/** Whether the key is braked; if so, its next pass may delete, and need not wait. */
+export async function approveBrake(query: Query, key: SyncKey): Promise<boolean> {
+  await query(
+    sql`UPDATE sync_key SET brake_approved = 1, retry_after = 0 WHERE ${named(key)} AND braked = 1`,
+  );
+  const [row] = await query<{ braked: number }>(sql`SELECT braked FROM sync_key WHERE ${named(key)}`);
+  return row?.braked === 1;
 }

@@ -6,7 +6,12 @@ import type { StateStore } from '../ports/state-store.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { MssqlInitial1764000000000 } from './migrations/mssql-initial.js';
 import { SqliteInitial1764000000000 } from './migrations/sqlite-initial.js';
+import { MssqlContactModes1764100000000 } from './migrations/mssql-contact-modes.js';
+import { SqliteContactModes1764100000000 } from './migrations/sqlite-contact-modes.js';
 import { SqlStateStore } from './sql-state-store.js';
+
+const sqliteMigrations = [SqliteInitial1764000000000, SqliteContactModes1764100000000];
+const mssqlMigrations = [MssqlInitial1764000000000, MssqlContactModes1764100000000];
 
 /** Where the state store is: a file, for the services of one machine, or a database of its own on a SQL Server. */
 export type StateAccess =
@@ -23,12 +28,12 @@ export function openStateStore(access: StateAccess): StateStore {
       ? new SqliteDatabase({
           file: access.file,
           create: true,
-          migrations: [SqliteInitial1764000000000],
+          migrations: sqliteMigrations,
           use: use(`The state database ${access.file}`),
         })
       : new MssqlDatabase({
           access,
-          migrations: [MssqlInitial1764000000000],
+          migrations: mssqlMigrations,
           use: use(`The state database "${access.database}" on ${serverName(access)}`),
         }),
   );

@@ -2,10 +2,14 @@ import type { Domain, SyncKey } from '@pmsync/contracts';
 import type {
   ConnectionProblem,
   ConnectionRow,
+  DetachedRecord,
   FenceToken,
+  ForeignItem,
   Intent,
   JournalCount,
   JournalEntry,
+  JournalQuery,
+  JournalRun,
   Link,
   LinkedItem,
   MailboxCounts,
@@ -21,9 +25,18 @@ import type {
 import type { Dialect } from '../database/dialect.js';
 import { raw, sql } from '../database/sql.js';
 import type { Query, SqlDatabase } from '../database/sql-database.js';
-import { countJournal, findJournal, putJournal } from './journal.js';
+import { writeCommit } from './commit.js';
+import { detachedAfter, detachedOf } from './detached.js';
+import {
+  foreignItemsAfter,
+  foreignItemsByMatchKey,
+  foreignItemsByRecord,
+  foreignItemsOf,
+} from './foreign-items.js';
+import { countJournal, findJournal } from './journal.js';
 import {
   activate,
+  approveBrake,
   claim,
   existingKeyId,
   fencedKeyId,
@@ -32,8 +45,11 @@ import {
   keyIdOf,
   makeKeys,
 } from './keys.js';
-import { findLinks, placeOf, putLinks } from './links.js';
-import { SnapshotWriter } from './snapshots.js';
+import { findLinks, placeOf } from './links.js';
+import { findParked, parkedOf } from './parked.js';
+import { findRuns } from './runs.js';
+import { trimEntries } from './trim-journal.js';
+import { removeUnusedSnapshots } from './unused-snapshots.js';
 
 const placeColumns = raw('record_id, item_id, change_key');
 
@@ -277,6 +293,46 @@ export class SqlStateStore implements StateStore {
     });
   }
 
+  async foreignItems(key: SyncKey, itemIds: readonly string[]): Promise<readonly ForeignItem[]> {
+    return await this.withKey(key, [], (query, keyId) => foreignItemsOf(query, this.dialect, keyId, itemIds));
+  }
+
+  async foreignItemsByMatchKey(key: SyncKey, matchKeys: readonly string[]): Promise<readonly ForeignItem[]> {
+    return await this.withKey(key, [], (query, keyId) =>
+      foreignItemsByMatchKey(query, this.dialect, keyId, matchKeys),
+    );
+  }
+
+  async foreignItemsByRecord(key: SyncKey, recordIds: readonly string[]): Promise<readonly ForeignItem[]> {
+    return await this.withKey(key, [], (query, keyId) =>
+      foreignItemsByRecord(query, this.dialect, keyId, recordIds),
+    );
+  }
+
+  async foreignItemsAfter(
+    key: SyncKey,
+    afterItemId: string | null,
+    limit: number,
+  ): Promise<readonly ForeignItem[]> {
+    return await this.withKey(key, [], (query, keyId) =>
+      foreignItemsAfter(query, this.dialect, keyId, afterItemId, limit),
+    );
+  }
+
+  async detached(key: SyncKey, recordIds: readonly string[]): Promise<readonly DetachedRecord[]> {
+    return await this.withKey(key, [], (query, keyId) => detachedOf(query, this.dialect, keyId, recordIds));
+  }
+
+  async detachedAfter(
+    key: SyncKey,
+    afterRecordId: string | null,
+    limit: number,
+  ): Promise<readonly DetachedRecord[]> {
+    return await this.withKey(key, [], (query, keyId) =>
+      detachedAfter(query, this.dialect, keyId, afterRecordId, limit),
+    );
+  }
+
   async openIntents(key: SyncKey): Promise<readonly Intent[]> {
     return await this.withKey(key, [], async (query, keyId) => {
       const rows = await query<Intent>(
@@ -286,60 +342,13 @@ export class SqlStateStore implements StateStore {
     });
   }
 
-  async writeIntents(key: SyncKey, fence: FenceToken, intents: readonly Intent[]): Promise<boolean> {
-    const rows = this.dialect.rows(
-      [
-        { name: 'record_id', type: 'key' },
-        { name: 'settled_by', type: 'number' },
-      ],
-      intents.map(({ recordId, settledBy }) => [recordId, settledBy]),
-    );
-    return await this.fenced(key, fence, (query, keyId) =>
-      this.upsert(query, {
-        table: 'intent',
-        key: ['key_id', 'record_id'],
-        columns: ['key_id', 'record_id', 'settled_by'],
-        select: sql`SELECT ${keyId} AS key_id, record_id, settled_by FROM ${rows} AS sent`,
-      }),
-    );
-  }
-
   async commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean> {
-    return await this.fenced(key, fence, async (query, keyId) => {
-      const snapshots = new SnapshotWriter();
-      const remove = async (
-        table: string,
-        column: string,
-        values: readonly (string | number)[] | undefined,
-      ) => {
-        if (!values || values.length === 0) return;
-        await query(
-          sql`DELETE FROM ${raw(table)} WHERE key_id = ${keyId} AND ${raw(column)} IN ${this.dialect.among(values)}`,
-        );
-      };
-      await remove('link', 'record_id', commit.unlinkRecordIds);
-      await putLinks(query, this.dialect, keyId, commit.links ?? [], snapshots);
-      await putJournal(query, this.dialect, keyId, commit.journal ?? [], snapshots);
-      await snapshots.write(query, this.dialect);
-      await remove('pending', 'id', commit.donePendingIds?.map(Number));
-      await remove('intent', 'record_id', commit.resolvedIntents);
-      await remove('parked', 'record_id', commit.unparkRecordIds);
-      if (commit.park && commit.park.length > 0) await this.putParked(query, keyId, commit.park);
-      if (commit.confirmedItemIds && commit.confirmedItemIds.length > 0) {
-        await query(
-          sql`UPDATE link SET confirmed = 1
-              WHERE key_id = ${keyId} AND confirmed = 0 AND item_id IN ${this.dialect.among(commit.confirmedItemIds)}`,
-        );
-      }
-      if (commit.syncState !== undefined) {
-        await query(sql`UPDATE sync_key SET sync_state = ${commit.syncState} WHERE id = ${keyId}`);
-      }
-    });
+    return await this.fenced(key, fence, (query, keyId) => writeCommit(query, this.dialect, keyId, commit));
   }
 
   async recordPass(key: SyncKey, fence: FenceToken, result: PassResult): Promise<boolean> {
     const { retryAfter, failures, problem, braked, at } = result;
-    const succeeded = problem === null ? sql`, last_success = ${at}` : sql``;
+    const succeeded = problem === null ? sql`, last_success = ${at}, brake_approved = 0` : sql``;
     return await this.fenced(key, fence, (query, keyId) =>
       query(
         sql`UPDATE sync_key SET retry_after = ${retryAfter}, failures = ${failures}, problem = ${problem},
@@ -370,22 +379,42 @@ export class SqlStateStore implements StateStore {
   }
 
   async parked(connection: string, domain: Domain): Promise<readonly ParkedItem[]> {
-    const rows = await this.database.read((query) =>
-      query<ParkedItem>(
-        sql`SELECT mailbox, record_id AS "recordId", reason, since FROM parked
-            JOIN sync_key ON sync_key.id = parked.key_id
-            WHERE connection = ${connection} AND domain = ${domain} ORDER BY since`,
-      ),
-    );
-    return rows.map((row) => ({ ...row, since: Number(row.since) }));
+    return await this.database.read((query) => findParked(query, connection, domain));
   }
 
   async journalCounts(connection: string, domain: Domain, since: number): Promise<readonly JournalCount[]> {
     return await this.database.read((query) => countJournal(query, connection, domain, since));
   }
 
-  async journal(wanted: Parameters<StateStore['journal']>[0]): Promise<readonly JournalEntry[]> {
+  async journal(wanted: JournalQuery): Promise<readonly JournalEntry[]> {
     return await this.database.read((query) => findJournal(query, this.dialect, wanted));
+  }
+
+  async runs(wanted: Parameters<StateStore['runs']>[0]): Promise<readonly JournalRun[]> {
+    return await this.database.read((query) => findRuns(query, this.dialect, wanted));
+  }
+
+  async trimJournal(
+    bounds: Parameters<StateStore['trimJournal']>[0],
+  ): Promise<{ readonly entries: number; readonly snapshots: number }> {
+    const entries = await trimEntries(this.database, bounds);
+    return { entries, snapshots: await removeUnusedSnapshots(this.database) };
+  }
+
+  async approveBrake(key: SyncKey): Promise<boolean> {
+    return await this.database.write((query) => approveBrake(query, key));
+  }
+
+  async retryParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]> {
+    return await this.withParked(key, recordIds, (query, keyId, parked) =>
+      this.addPending(query, keyId, parked),
+    );
+  }
+
+  async dismissParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]> {
+    return await this.withParked(key, recordIds, (query, keyId, parked) =>
+      query(sql`DELETE FROM parked WHERE key_id = ${keyId} AND record_id IN ${this.dialect.among(parked)}`),
+    );
   }
 
   async close(): Promise<void> {
@@ -403,32 +432,6 @@ export class SqlStateStore implements StateStore {
     );
   }
 
-  private async putParked(
-    query: Query,
-    keyId: number,
-    parked: NonNullable<PassCommit['park']>,
-  ): Promise<void> {
-    const rows = this.dialect.rows(
-      [
-        { name: 'record_id', type: 'key' },
-        { name: 'reason', type: 'text' },
-      ],
-      parked.map(({ recordId, reason }) => [recordId, reason]),
-    );
-    await this.upsert(query, {
-      table: 'parked',
-      key: ['key_id', 'record_id'],
-      columns: ['key_id', 'record_id', 'reason', 'since'],
-      select: sql`SELECT ${keyId} AS key_id, record_id, reason, ${Date.now()} AS since FROM ${rows} AS sent`,
-      // Since when it has been parked, whatever the reason is now.
-      kept: ['since'],
-    });
-  }
-
-  private async upsert(query: Query, rows: Parameters<Dialect['upsert']>[0]): Promise<void> {
-    for (const statement of this.dialect.upsert(rows)) await query(statement);
-  }
-
   private async withKey<Value>(
     key: SyncKey,
     nothing: Value,
@@ -437,6 +440,21 @@ export class SqlStateStore implements StateStore {
     return await this.database.read(async (query) => {
       const keyId = await existingKeyId(query, key);
       return keyId === null ? nothing : await work(query, keyId);
+    });
+  }
+
+  /** Works on those of these records that are parked, if any, and answers them. */
+  private async withParked(
+    key: SyncKey,
+    recordIds: readonly string[] | 'all',
+    work: (query: Query, keyId: number, parked: readonly string[]) => Promise<unknown>,
+  ): Promise<readonly string[]> {
+    return await this.database.write(async (query) => {
+      const keyId = await existingKeyId(query, key);
+      if (keyId === null) return [];
+      const parked = await parkedOf(query, this.dialect, keyId, recordIds);
+      if (parked.length > 0) await work(query, keyId, parked);
+      return parked;
     });
   }
 

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '../../src/database/sql.js';
 import { ContractBroken, type ProjectMateStore, type ReferenceProjectMate } from '../../src/index.js';
+import type { VendorRules } from '../support/rules.js';
+import { contactFindingContract } from './contact-finding.contract.js';
+import { contactWritesContract } from './contact-writes.contract.js';
 
 /** A seeded ProjectMate of 8 employees and 300 contacts, and a hand that changes it as its users do. */
 export interface ProjectMateFactory {
@@ -8,6 +11,7 @@ export interface ProjectMateFactory {
   readonly user: ReferenceProjectMate;
   /** "a", "b" and between them a character that XML forbids and this database takes. */
   readonly hostile: string;
+  readonly rules: VendorRules;
   dispose(): Promise<void>;
 }
 
@@ -154,6 +158,11 @@ export function projectMateContract(name: string, make: () => Promise<ProjectMat
       ['TimeZone', 'Europe/Moscow', /for Europe\/Moscow that is "Russian Standard Time"/],
       ['TimeZone', null, /time_zone is empty/],
       ['SyncDomains', 'contacts, calender', /enabled_domains .*"calender" is none of contacts/],
+      ['OnExchangeDelete', 'ask', /on_exchange_delete is "ask": .*detach, recreate, delete/],
+      ['OnEmployeeOff', 'leave', /on_employee_off is "leave": .*keep, remove/],
+      ['ImportMeetings', 'some', /import_meetings is "some": .*known-attendees, all, none/],
+      ['CalendarDaysBack', '-1', /calendar_days_back is "-1": .*whole number of days from 0 to 3650/],
+      ['CalendarDaysAhead', '3651', /calendar_days_ahead is "3651": .*from 0 to 3650/],
     ] as const)('an illegal parameter %s "%s" is named', async (parameter, value, message) => {
       await user.setParameter(parameter, value);
       await expect(store.parameters()).rejects.toThrow(ContractBroken);
@@ -164,6 +173,33 @@ export function projectMateContract(name: string, make: () => Promise<ProjectMat
       await user.setParameter('SyncDomains', null);
       await user.setParameter('MailServerName', null);
       expect(await store.parameters()).toMatchObject({ enabledDomains: [], mailServerName: null });
+    });
+
+    test('what the two-way modes do is as the parameters say, and as the contract says where they are empty', async () => {
+      const own = {
+        OnExchangeDelete: 'delete',
+        OnEmployeeOff: 'remove',
+        ImportMeetings: 'none',
+        CalendarDaysBack: '0',
+        CalendarDaysAhead: '3650',
+      } as const;
+      const names = Object.keys(own) as (keyof typeof own)[];
+      for (const each of names) await user.setParameter(each, own[each]);
+      expect(await store.parameters()).toMatchObject({
+        onExchangeDelete: 'delete',
+        onEmployeeOff: 'remove',
+        importMeetings: 'none',
+        calendarDaysBack: 0,
+        calendarDaysAhead: 3_650,
+      });
+      for (const each of names) await user.setParameter(each, null);
+      expect(await store.parameters()).toMatchObject({
+        onExchangeDelete: 'detach',
+        onEmployeeOff: 'keep',
+        importMeetings: 'known-attendees',
+        calendarDaysBack: 30,
+        calendarDaysAhead: 365,
+      });
     });
 
     test.each([
@@ -324,6 +360,9 @@ export function projectMateContract(name: string, make: () => Promise<ProjectMat
       await reading;
       expect(told.sort()).toEqual(records.sort());
     });
+
+    contactFindingContract(() => factory);
+    contactWritesContract(() => factory);
 
     test('an employee without an address is named', async () => {
       await user.setMailbox(mailbox, null);

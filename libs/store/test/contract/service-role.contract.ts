@@ -1,3 +1,4 @@
+import { canonicalContact } from '@pmsync/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from '../../src/database/sql.js';
 import {
@@ -88,6 +89,34 @@ export function serviceRoleContract(prepared: () => Promise<TestAccess>): void {
         await hand.delete(relation, id(digit));
         expect(await hand.rows(relation, 'id', id(digit))).toEqual([]);
       }
+    });
+
+    test('with it alone contacts are written, changed, found and deleted, with a photo and a company of their own', async () => {
+      const contact = canonicalContact({
+        surname: 'Новиков',
+        givenName: 'Олег',
+        email1: 'oleg@role.example',
+        companyName: 'ООО «Роль»',
+      });
+      const photo = Buffer.from([1, 2, 3]);
+      const [created] = await store.writeContacts([{ kind: 'create', id: id(7), contact, photo }]);
+      expect(created).toMatchObject({ kind: 'done', record: { contact: { companyName: 'ООО «Роль»' } } });
+      const probe = { emails: ['oleg@role.example'], surname: null, givenName: null };
+      const [found] = await store.contactsLike([probe], 10);
+      expect(found).toEqual(await store.contacts([id(7)]).then(([record]) => record));
+      expect([...(await store.contactPhoto(id(7)))!]).toEqual([1, 2, 3]);
+      expect((await store.ownFirm()).employeeAddresses).toHaveLength(8);
+      const expected = found!.contact;
+      const changed = { ...expected, notes: 'neu' };
+      const results = await store.writeContacts([
+        { kind: 'update', id: id(7), fields: ['notes'], contact: changed, expected },
+        { kind: 'delete', id: id(7), expected: changed },
+      ]);
+      expect(results).toMatchObject([
+        { kind: 'done', record: { contact: { notes: 'neu' } } },
+        { kind: 'done' },
+      ]);
+      expect(await store.contacts([id(7)])).toEqual([]);
     });
 
     test.each([

@@ -1,28 +1,15 @@
 import { canonicalContact } from '@pmsync/domain';
-import type { SyncKey } from '@pmsync/contracts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FenceToken, Link, StateStore } from '../../src/index.js';
+import type { StateStore } from '../../src/index.js';
+import { fence, key, link, other } from '../support/state-rows.js';
+import { contactModesContract } from './contact-modes.contract.js';
+import { journalContract } from './journal.contract.js';
+import { parkedContract } from './parked.contract.js';
 
 /** Several stores on the same data, as several services have. */
 export interface StateStoreFactory {
   open(): StateStore;
   dispose(): Promise<void>;
-}
-
-const key: SyncKey = { connection: 'head-office', domain: 'contacts', mailbox: 'anna@example.com' };
-const other: SyncKey = { ...key, mailbox: 'boris@example.com' };
-const fence: FenceToken = { issuer: 'bucket', revision: 7 };
-const contact = canonicalContact({ surname: 'Орлова 🎻', notes: 'Длинная заметка\n& <b>' });
-
-function link(recordId: string, overrides: Partial<Link> = {}): Link {
-  return {
-    recordId,
-    itemId: `item-${recordId}`,
-    changeKey: 'k1',
-    agreed: contact,
-    restored: null,
-    ...overrides,
-  };
 }
 
 /** What the port `StateStore` promises, whatever keeps the data. */
@@ -105,7 +92,7 @@ export function stateStoreContract(
       await store.enqueuePending(key, ['r1']);
       const [row] = await store.pending(key, 1);
       await store.claimFence(key, { issuer: 'bucket', revision: 8 });
-      expect(await store.writeIntents(key, fence, [{ recordId: 'r1', settledBy: 1 }])).toBe(false);
+      expect(await store.commitPass(key, fence, { intents: [{ recordId: 'r1', settledBy: 1 }] })).toBe(false);
       const commit = { links: [link('r1')], donePendingIds: [row!.id], syncState: 's' };
       expect(await store.commitPass(key, fence, commit)).toBe(false);
       const result = { at: 1, problem: 'x', braked: false, retryAfter: 2, failures: 3 };
@@ -177,44 +164,15 @@ export function stateStoreContract(
     });
 
     test('intents are open until they are resolved', async () => {
-      await store.writeIntents(key, fence, [
-        { recordId: 'r1', settledBy: 10 },
-        { recordId: 'r2', settledBy: 10 },
-      ]);
-      await store.writeIntents(key, fence, [{ recordId: 'r1', settledBy: 20 }]);
-      await store.commitPass(key, fence, { resolvedIntents: ['r2'] });
-      expect(await store.openIntents(key)).toEqual([{ recordId: 'r1', settledBy: 20 }]);
-    });
-
-    test('the journal keeps former and current values, and counts by mailbox and operation', async () => {
-      const entry = { run: 'run-1', at: 100, recordId: 'r1', itemId: 'i1' };
-      const changed = canonicalContact({ ...contact, surname: 'Белова' });
       await store.commitPass(key, fence, {
-        journal: [
-          { ...entry, operation: 'create', former: null, current: contact },
-          { ...entry, at: 200, operation: 'update', former: contact, current: changed },
+        intents: [
+          { recordId: 'r1', settledBy: 10 },
+          { recordId: 'r2', settledBy: 10 },
         ],
       });
-      const [newest, oldest] = await store.journal({ connection: key.connection, recordId: 'r1', limit: 10 });
-      expect(newest).toMatchObject({
-        operation: 'update',
-        former: contact,
-        current: changed,
-        mailbox: key.mailbox,
-      });
-      expect(oldest).toMatchObject({ operation: 'create', former: null, current: contact });
-      expect(await store.journalCounts(key.connection, key.domain, 150)).toEqual([
-        { mailbox: key.mailbox, operation: 'update', count: 1 },
-      ]);
-    });
-
-    test('a parked item keeps the time since when, takes the newest reason, and comes back', async () => {
-      await store.commitPass(key, fence, { park: [{ recordId: 'r1', reason: 'first' }] });
-      const [first] = await store.parked(key.connection, key.domain);
-      await store.commitPass(key, fence, { park: [{ recordId: 'r1', reason: 'second' }] });
-      expect(await store.parked(key.connection, key.domain)).toEqual([{ ...first, reason: 'second' }]);
-      await store.commitPass(key, fence, { unparkRecordIds: ['r1'] });
-      expect(await store.parked(key.connection, key.domain)).toEqual([]);
+      await store.commitPass(key, fence, { intents: [{ recordId: 'r1', settledBy: 20 }] });
+      await store.commitPass(key, fence, { resolvedIntents: ['r2'] });
+      expect(await store.openIntents(key)).toEqual([{ recordId: 'r1', settledBy: 20 }]);
     });
 
     test('a mailbox is filled page by page; switched off and on again it has to be filled anew', async () => {
@@ -289,6 +247,10 @@ export function stateStoreContract(
         parked: 0,
       });
     });
+
+    contactModesContract(() => store);
+    journalContract(() => store);
+    parkedContract(() => store);
 
     test('callers at once do not get into each other’s transactions', async () => {
       const failing = store.commitPass(key, fence, {

@@ -11,11 +11,9 @@ for (let batch = 0; ; batch += 1) {
   const recordIds = Array.from({ length: 20 }, (_, index) => `${batch}-${index}`);
   await store.enqueuePending(key, recordIds);
   const pending = await store.pending(key, 100);
-  await store.writeIntents(
-    key,
-    fence,
-    recordIds.map((recordId) => ({ recordId, settledBy: batch })),
-  );
+  await store.commitPass(key, fence, {
+    intents: recordIds.map((recordId) => ({ recordId, settledBy: batch })),
+  });
   const agreed = canonicalContact({ surname: `Ёлкина ${mailbox} ${batch} 🎻`, notes: 'длинно '.repeat(500) });
   await store.commitPass(key, fence, {
     links: recordIds.map((recordId) => ({
@@ -24,6 +22,7 @@ for (let batch = 0; ; batch += 1) {
       changeKey: 'k',
       agreed,
       restored: null,
+      photoVersion: null,
     })),
     resolvedIntents: recordIds,
     donePendingIds: pending.map(({ id }) => id),
@@ -33,8 +32,11 @@ for (let batch = 0; ; batch += 1) {
       recordId,
       itemId: `item-${recordId}`,
       operation: 'create' as const,
+      side: 'exchange' as const,
       former: null,
       current: agreed,
+      conflictFields: [],
+      undoes: null,
     })),
     syncState: String(batch),
   });

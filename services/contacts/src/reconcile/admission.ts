@@ -1,14 +1,20 @@
 import type { SyncKey } from '@pmsync/contracts';
-import type { ProjectMateStore } from '@pmsync/store';
+import type { ContactPolicy, OwnFirm } from '@pmsync/domain';
+import type { Parameters, ProjectMateStore } from '@pmsync/store';
 
-/** Whether ProjectMate lets the contacts of a mailbox be synchronised now. */
+/** Whether ProjectMate lets the contacts of a mailbox be synchronised now, and how. */
 export type Admission =
-  | { readonly kind: 'admitted' }
+  | { readonly kind: 'admitted'; readonly policy: ContactPolicy }
   /** Not ours to touch: switched off for this employee, or as a domain. What waits for it is void; switching on looks at everything anew. */
   | { readonly kind: 'switched-off' }
+  /** The employee is switched off, and what was written into the mailbox is to be taken out of it. */
+  | { readonly kind: 'to-empty'; readonly policy: ContactPolicy }
   | { readonly kind: 'refused'; readonly problem: string };
 
-export async function admission(projectMate: ProjectMateStore, key: SyncKey): Promise<Admission> {
+export async function admission(
+  projectMate: Pick<ProjectMateStore, 'licensed' | 'parameters' | 'synchronisedEmployees' | 'ownFirm'>,
+  key: SyncKey,
+): Promise<Admission> {
   if (!(await projectMate.licensed())) {
     return {
       kind: 'refused',
@@ -18,14 +24,20 @@ export async function admission(projectMate: ProjectMateStore, key: SyncKey): Pr
   }
   const parameters = await projectMate.parameters();
   if (!parameters.enabledDomains.includes(key.domain)) return { kind: 'switched-off' };
-  if (parameters.contactMode !== 'one-way') {
-    return {
-      kind: 'refused',
-      problem: `ProjectMate asks for the contact mode "${parameters.contactMode}", which this version does not have: choose "one-way". Nothing is synchronised.`,
-    };
-  }
   const employees = await projectMate.synchronisedEmployees();
-  return employees.some((employee) => employee.mailbox === key.mailbox)
-    ? { kind: 'admitted' }
-    : { kind: 'switched-off' };
+  const synchronised = employees.some((employee) => employee.mailbox === key.mailbox);
+  if (!synchronised && parameters.onEmployeeOff === 'keep') return { kind: 'switched-off' };
+  const policy = await policyOf(parameters, projectMate);
+  return synchronised ? { kind: 'admitted', policy } : { kind: 'to-empty', policy };
+}
+
+const nobody: OwnFirm = { companyNames: [], emailDomains: [], employeeAddresses: [] };
+
+async function policyOf(
+  { contactMode: mode, onExchangeDelete }: Parameters,
+  projectMate: Pick<ProjectMateStore, 'ownFirm'>,
+): Promise<ContactPolicy> {
+  // Only what comes from Exchange is asked whether it is of the firm.
+  const ownFirm = mode === 'one-way' ? nobody : await projectMate.ownFirm();
+  return { mode, onExchangeDelete, ownFirm };
 }

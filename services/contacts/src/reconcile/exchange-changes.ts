@@ -1,8 +1,6 @@
-import type { SyncKey } from '@pmsync/contracts';
 import { recordOfIdentity, type ItemChange } from '@pmsync/domain';
-import type { StateStore } from '@pmsync/store';
-import type { MailboxGateway } from './mailbox-gateway.js';
 import { valueOf } from './pass-end.js';
+import type { PassParts } from './pass-parts.js';
 import { itemsPerGet, portionsOf } from './portions.js';
 
 /** The most that Exchange tells in one call (EWS: SyncFolderItems, MaxChangesReturned). */
@@ -14,6 +12,8 @@ export interface ExchangeChanges {
   /** The ids of the items that Exchange told of. */
   readonly told: readonly string[];
   readonly syncState: string;
+  /** Everything in the folder was told of: what was not is not there. */
+  readonly wholeFolder: boolean;
 }
 
 /**
@@ -21,17 +21,14 @@ export interface ExchangeChanges {
  * apart. Only ids travel. When the server has forgotten the sync state, or there is none, the whole folder is listed, and linked items that the listing lacks are gone.
  */
 export async function readExchangeChanges(
-  gateway: MailboxGateway,
-  state: StateStore,
-  key: SyncKey,
+  { gateway, state, key, lease }: PassParts,
   since: string | null,
-  deadline: () => number,
 ): Promise<ExchangeChanges> {
   const items = new Map<string, ItemChange>();
   let syncState = since;
   let wholeFolder = since === null;
   for (;;) {
-    const result = await gateway.changes(syncState, changesPerRequest, deadline());
+    const result = await gateway.changes(syncState, changesPerRequest, lease.expiresAt());
     if (!result.ok && result.problem.kind === 'sync-state-lost' && syncState !== null) {
       items.clear();
       syncState = null;
@@ -58,29 +55,33 @@ export async function readExchangeChanges(
   const told = [...items.keys()];
   const silent = wholeFolder ? await state.linkedItems(key) : await state.unconfirmedItems(key);
   const missing = silent.map(({ itemId }) => itemId).filter((itemId) => !items.has(itemId));
-  const gone = wholeFolder ? missing : await goneOf(gateway, missing, deadline);
-  for (const itemId of gone) items.set(itemId, { kind: 'deleted', itemId });
-  return { items: [...items.values()], told, syncState };
+  const gone = wholeFolder
+    ? missing.map((itemId): ItemChange => ({ kind: 'deleted', itemId }))
+    : (await lookAgain({ gateway, lease }, missing)).filter(({ kind }) => kind === 'deleted');
+  for (const item of gone) items.set(item.itemId, item);
+  return { items: [...items.values()], told, syncState, wholeFolder };
 }
 
 /**
- * Items that were created since the last reading, and that this one does not tell of: they came and went, unless the server is slow to tell. Asking is
- * cheap and rare; a wrong guess would double a contact.
+ * Items as they are now, asked for by id: those that were created since the last reading and that this one does not tell of (they came and went, unless the server is slow
+ * to tell), and those that turned out to be in another state than their links say. Asking is cheap and rare; a wrong guess would double a contact. What cannot be read is left out.
  */
-async function goneOf(
-  gateway: MailboxGateway,
+export async function lookAgain(
+  { gateway, lease }: Pick<PassParts, 'gateway' | 'lease'>,
   itemIds: readonly string[],
-  deadline: () => number,
-): Promise<readonly string[]> {
-  const gone: string[] = [];
+): Promise<ItemChange[]> {
+  const changes: ItemChange[] = [];
   for (const portion of portionsOf(itemIds, itemsPerGet)) {
-    const results = valueOf(await gateway.get(portion, deadline()));
-    gone.push(
-      ...portion.filter((_, index) => {
-        const result = results[index];
-        return result && !result.ok && result.problem.kind === 'not-found' && result.problem.what === 'item';
-      }),
-    );
+    const results = valueOf(await gateway.get(portion, lease.expiresAt()));
+    portion.forEach((itemId, index) => {
+      const result = results[index];
+      if (result?.ok) {
+        const { changeKey, identity } = result.value;
+        changes.push({ kind: 'changed', itemId, changeKey, recordId: recordOfIdentity(identity) });
+      } else if (result?.problem.kind === 'not-found' && result.problem.what === 'item') {
+        changes.push({ kind: 'deleted', itemId });
+      }
+    });
   }
-  return gone;
+  return changes;
 }

@@ -2,10 +2,13 @@ import {
   ewsProcedures,
   type ExchangeResult,
   type FoundItem,
+  type ItemReference,
   type MailboxChanges,
   type MailboxItem,
   type MailboxOperation,
   type OperationResult,
+  type PhotoReference,
+  type PhotoWritten,
   type Procedure,
   type SyncKey,
 } from '@pmsync/contracts';
@@ -43,6 +46,19 @@ export class MailboxGateway {
 
   find(identities: string[], deadline: number): Promise<ExchangeResult<FoundItem[]>> {
     return this.ask(ewsProcedures.find, { ...this.target(), identities }, deadline);
+  }
+
+  photo(itemId: string, deadline: number): Promise<ExchangeResult<PhotoReference | null>> {
+    return this.ask(ewsProcedures.photo, { ...this.target(), itemId }, deadline);
+  }
+
+  /** `object`: the key of the bytes among the photos on the bus; null takes the photo away. */
+  setPhoto(
+    item: ItemReference,
+    object: string | null,
+    deadline: number,
+  ): Promise<ExchangeResult<PhotoWritten>> {
+    return this.ask(ewsProcedures.setPhoto, { ...this.target(), item, object }, deadline);
   }
 
   private target() {

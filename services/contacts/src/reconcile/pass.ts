@@ -1,34 +1,21 @@
-import type { SyncKey } from '@pmsync/contracts';
-import {
-  brake,
-  contactIdentity,
-  itemsToRead,
-  planContacts,
-  recordOfIdentity,
-  type Contact,
-  type ContactPolicy,
-  type Decision,
-  type ItemChange,
-} from '@pmsync/domain';
-import type { Lease } from '@pmsync/messaging';
-import type {
-  Intent,
-  JournalOperation,
-  Link,
-  PassCommit,
-  ProjectMateStore,
-  StateStore,
-  UnreadableContact,
-} from '@pmsync/store';
-import { brakeSentence, toleratedSentence } from './sentences.js';
-import { readExchangeChanges } from './exchange-changes.js';
-import { journalled, type Journalled } from './journal-operation.js';
-import type { MailboxGateway } from './mailbox-gateway.js';
+import { brake, contactIdentity, recordOfIdentity, type Decision, type ItemChange } from '@pmsync/domain';
+import type { Intent, MailboxState, PassCommit, UnreadableContact } from '@pmsync/store';
+import { lookAgain, readExchangeChanges, type ExchangeChanges } from './exchange-changes.js';
+import { forgetMissing, takeForeignItems } from './foreign-items.js';
+import { journalled } from './journal-operation.js';
+import { changeMode } from './mode-change.js';
+import { announce, commitPart, type Announced } from './pass-commit.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
-import { itemsPerGet, operationsPerRequest, portionsOf, requestsOf } from './portions.js';
+import type { PassParts } from './pass-parts.js';
+import { writePhoto } from './photos.js';
+import { planPortion } from './planning.js';
+import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
+import { writeRecords } from './record-writes.js';
+import { ambiguousSentence, brakeSentence, toleratedSentence } from './sentences.js';
 import { settle, type Settlement } from './settlement.js';
-import { workList, type WorkList } from './work-list.js';
-import { isWriting, writeOf, type Write } from './write-operation.js';
+import { titleOf } from './title.js';
+import { sortItems, workList, type WorkList } from './work-list.js';
+import { applyWrites, isWriting, writeOf, type Write } from './write-operation.js';
 
 /** Pending rows that one pass looks at; what waits beyond them is the next pass's. Bounds memory, and what the brake can count. */
 const pendingPerPass = 20_000;
@@ -38,64 +25,61 @@ const recordsPerPortion = 2 * operationsPerRequest;
 const writesBeforeCatchingUp = 100;
 /** A server may end a request a little after its sender stopped waiting for it. */
 const settlingTime = 2_000;
+/** Items that turned out to be in another state than their links say are looked at again so many times before the key rests. */
+const secondLooks = 3;
 
-const oneWay: ContactPolicy = {
-  mode: 'one-way',
-  onExchangeDelete: 'detach',
-  ownFirm: { companyNames: [], emailDomains: [], employeeAddresses: [] },
-};
-
-export interface PassDependencies {
-  readonly state: StateStore;
-  readonly projectMate: ProjectMateStore;
-  readonly gateway: MailboxGateway;
-  readonly lease: Lease;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Names the run in the journal. */
-  readonly run: string;
-  /** Told of every write that Exchange confirmed. */
-  readonly written: (operation: JournalOperation, count: number) => void;
-}
-
-/** One reconciliation of the contacts of one mailbox (design 3, steps 2 to 7). The caller holds the lease and has claimed the fence. */
+/** One reconciliation of the contacts of one mailbox (design 3, steps 2 to 7). */
 export class ContactPass {
   private writes = 0;
   private unsettled: readonly Intent[] = [];
   private readonly parked = new Set<string>();
+  private stale = new Set<string>();
 
-  constructor(
-    private readonly key: SyncKey,
-    private readonly parts: PassDependencies,
-  ) {}
+  constructor(private readonly parts: PassParts) {}
 
   async run(): Promise<PassEnd> {
+    let looks = 0;
+    for (;;) {
+      this.writes = 0;
+      const end = await this.once();
+      if (end.kind === 'again' && this.stale.size > 0 && looks < secondLooks) looks += 1;
+      else if (end.kind !== 'in-step' || this.writes <= writesBeforeCatchingUp) return end;
+    }
+  }
+
+  /** One look at both sides, and what follows from it. */
+  async once(): Promise<PassEnd> {
     try {
-      for (;;) {
-        this.writes = 0;
-        const end = await this.once();
-        if (end.kind !== 'in-step' || this.writes <= writesBeforeCatchingUp) return end;
-      }
+      return await this.lookAndWrite();
     } catch (error) {
       if (error instanceof PassEnded) return error.end;
       throw error;
     }
   }
 
-  private async once(): Promise<PassEnd> {
-    const { state, gateway, lease, now } = this.parts;
-    const mailbox = await state.mailboxState(this.key);
-    this.unsettled = await state.openIntents(this.key);
+  private async lookAndWrite(): Promise<PassEnd> {
+    const { parts } = this;
+    const { state, key, lease, now, policy } = parts;
+    const mailbox = await state.mailboxState(key);
+    this.unsettled = await state.openIntents(key);
     const settled = Math.max(0, ...this.unsettled.map((intent) => intent.settledBy));
     if (settled > now()) return { kind: 'again', afterMilliseconds: settled - now() };
 
     const since = mailbox?.syncState ?? null;
-    const exchange = await readExchangeChanges(gateway, state, this.key, since, () => lease.expiresAt());
-    const items = [...exchange.items, ...(await this.findUnsettled(exchange.items))];
-    const pending = await state.pending(this.key, pendingPerPass);
-    const unsettledIds = this.unsettled.map((intent) => intent.recordId);
-    const work = await workList(state, this.key, pending, items, unsettledIds);
-    await this.checkBrake(work);
+    const exchange = await readExchangeChanges(parts, since);
+    const items = await this.withSecondLooks(exchange);
+    const { ours, foreign } = await sortItems(parts, [...items, ...(await this.findUnsettled(items))]);
+    if (exchange.wholeFolder) await forgetMissing(parts, new Set(exchange.told));
+    await takeForeignItems(parts, foreign);
+    await changeMode(parts, mailbox?.mode ?? null);
+
+    const pending = await state.pending(key, pendingPerPass);
+    const work = workList(
+      pending,
+      ours,
+      this.unsettled.map((intent) => intent.recordId),
+    );
+    const approved = await this.checkBrake(work, mailbox);
 
     let complete = true;
     for (const recordIds of portionsOf(work.recordIds, recordsPerPortion)) {
@@ -103,11 +87,24 @@ export class ContactPass {
       complete = (await this.reconcile(recordIds, work)) && complete;
     }
     // Only now: a pass that dies before this reads the same changes again, and knows its own writes by their change keys.
-    if (exchange.syncState !== since) {
-      await this.commit({ syncState: exchange.syncState, confirmedItemIds: exchange.told });
+    if (exchange.syncState !== since || mailbox?.mode !== policy.mode || approved) {
+      await commitPart(parts, {
+        syncState: exchange.syncState,
+        confirmedItemIds: exchange.told,
+        mode: policy.mode,
+        ...(approved ? { brakeApproval: 'used' as const } : {}),
+      });
     }
     if (!complete) return { kind: 'again', afterMilliseconds: 1_000 };
     return pending.length === pendingPerPass ? { kind: 'again', afterMilliseconds: 0 } : { kind: 'in-step' };
+  }
+
+  /** What Exchange tells of, and the items that a write found in another state than their links say: it may have told of them long ago. */
+  private async withSecondLooks({ items }: ExchangeChanges): Promise<ItemChange[]> {
+    const told = new Set(items.map(({ itemId }) => itemId));
+    const asked = [...this.stale].filter((itemId) => !told.has(itemId));
+    this.stale = new Set();
+    return [...items, ...(await lookAgain(this.parts, asked))];
   }
 
   /** What became of creates whose outcome nobody recorded: their items are looked up by identity. */
@@ -130,93 +127,72 @@ export class ContactPass {
     return found;
   }
 
-  /** Invariant 8, over the whole pass, before anything is written. Costs nothing where nothing linked waits. */
-  private async checkBrake(work: WorkList): Promise<void> {
-    const { state, projectMate } = this.parts;
-    let deletions = 0;
-    for (const portion of portionsOf([...work.pendingIds.keys()], 1_000)) {
-      const linked = (await state.linksByRecord(this.key, portion)).map((link) => link.recordId);
-      if (linked.length === 0) continue;
+  /** Invariant 8, over the whole pass, before anything is written; answers whether an approval was used. Costs nothing where nothing linked waits. */
+  private async checkBrake(work: WorkList, mailbox: MailboxState | null): Promise<boolean> {
+    const { state, projectMate, key, policy, emptying } = this.parts;
+    const gone = work.goneInExchange;
+    let deletions = policy.mode === 'two-way' && policy.onExchangeDelete === 'delete' ? gone : 0;
+    const mayBeGone = policy.mode === 'two-way' ? work.recordIds : [...work.pendingIds.keys()];
+    for (const portion of portionsOf(mayBeGone, 1_000)) {
+      const linked = (await state.linksByRecord(key, portion)).map((link) => link.recordId);
+      if (linked.length === 0 || emptying) continue;
       let unreadable = 0;
-      const there = await projectMate.contactsFor(this.key.mailbox, linked, () => (unreadable += 1));
+      const there = await projectMate.contactsFor(key.mailbox, linked, () => (unreadable += 1));
       deletions += linked.length - there.length - unreadable;
     }
-    if (deletions === 0 && work.goneInExchange === 0) return;
-    const links = await state.countLinks(this.key);
-    const reason = brake({ links, deletions, goneInExchange: work.goneInExchange });
-    if (reason === null) return;
+    if (deletions === 0 && gone === 0) return false;
+    const links = await state.countLinks(key);
+    const reason = brake({ links, deletions, goneInExchange: gone });
+    if (reason === null) return false;
+    if (mailbox?.brakeApproved) return true;
     const problem = brakeSentence(reason, { links, deletions });
     throw new PassEnded({ kind: 'blocked', problem, braked: true, retryAfter: null, place: 'home' });
   }
 
   /** Plans and carries out one portion of records; answers whether all of them are done. */
   private async reconcile(recordIds: readonly string[], work: WorkList): Promise<boolean> {
-    const { state, projectMate } = this.parts;
-    const items = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
-    const links = await state.linksByRecord(this.key, recordIds);
-    const records = await this.recordsOf(projectMate, recordIds, work, links);
-    const contents = await this.contentsOf(itemsToRead(items, links), work);
-    const decisions = planContacts({
-      policy: oneWay,
-      records: new Map([...records].map(([id, contact]) => [id, contact && { contact, protection: null }])),
-      items,
-      links,
-      contents,
-      detached: new Map(),
-      alike: new Map(),
-      origins: new Map(),
-    });
+    const { parts } = this;
+    const unsettled = new Set(this.unsettled.map((intent) => intent.recordId));
+    const plan = await planPortion(parts, recordIds, work, unsettled);
+    await this.park(plan.unreadable, work);
+    const { decisions, again } = await writeRecords(parts, plan.decisions, work);
+    await this.waitAgain(again, work);
 
     await this.recordUnwritten(
       decisions.filter((decision) => !isWriting(decision)),
       work,
+      plan.photoVersions,
     );
-    const decided = new Set(decisions.map(({ recordId }) => recordId));
-    let complete = recordIds.every(
-      (recordId) => decided.has(recordId) || this.parked.has(recordId) || !work.pendingIds.has(recordId),
-    );
+    const decided = new Set(plan.decisions.map(({ recordId }) => recordId));
+    let complete =
+      again.length === 0 &&
+      recordIds.every(
+        (recordId) => decided.has(recordId) || this.parked.has(recordId) || !work.pendingIds.has(recordId),
+      );
     const requests = requestsOf(decisions.filter(isWriting).map(writeOf));
     let intendedUntil = 0;
     for (const [index, writes] of requests.entries()) {
-      const deadline = this.parts.lease.expiresAt();
+      const deadline = parts.lease.expiresAt();
       const creates = createsOf(requests.slice(index).flat());
-      if (deadline > intendedUntil) await this.intend(creates, deadline);
+      const intents = deadline > intendedUntil ? creates : [];
+      const announced = await this.announce(intents, writes, deadline);
       intendedUntil = deadline;
-      complete = (await this.write(writes, creates, deadline, work)) && complete;
+      const sent = { writes, intended: creates, announced, deadline, photoVersions: plan.photoVersions };
+      complete = (await this.write(sent, work)) && complete;
     }
     return complete;
   }
 
-  /**
-   * The records as ProjectMate has them now. One that waits, or whose create is unsettled, and is not there, is gone (null); one that only an item names is
-   * left out when it does not reach this mailbox: such an item may be anything, and stays.
-   */
-  private async recordsOf(
-    projectMate: ProjectMateStore,
-    recordIds: readonly string[],
-    work: WorkList,
-    links: readonly Link[],
-  ): Promise<Map<string, Contact | null>> {
-    const linked = new Set(links.map((link) => link.recordId));
-    const unsettled = new Set(this.unsettled.map((intent) => intent.recordId));
-    const waits = (recordId: string) => work.pendingIds.has(recordId) || unsettled.has(recordId);
-    const asked = recordIds.filter((recordId) => waits(recordId) || !linked.has(recordId));
-    const found = new Map<string, Contact | null>();
-    if (asked.length === 0) return found;
-    for (const recordId of asked) if (waits(recordId)) found.set(recordId, null);
-    const unreadable: UnreadableContact[] = [];
-    const there = await projectMate.contactsFor(this.key.mailbox, asked, (each) => unreadable.push(each));
-    for (const { id, contact } of there) found.set(id, contact);
-    for (const { id } of unreadable) found.delete(id);
-    await this.park(unreadable, work);
-    return found;
-  }
-
-  /** Sets aside what ProjectMate holds and nobody can understand (invariant 7); it is tried again when it changes. */
+  /** Sets aside what nobody can understand (invariant 7); it is tried again when it changes. */
   private async park(unreadable: readonly UnreadableContact[], work: WorkList): Promise<void> {
     if (unreadable.length === 0) return;
-    await this.commit({
-      park: unreadable.map(({ id, problem }) => ({ recordId: id, reason: problem })),
+    await commitPart(this.parts, {
+      park: unreadable.map(({ id, problem }) => ({
+        recordId: id,
+        kind: 'invalid',
+        title: null,
+        reason: problem,
+      })),
       donePendingIds: pendingOf(
         unreadable.map(({ id }) => id),
         work,
@@ -225,90 +201,65 @@ export class ContactPass {
     for (const { id } of unreadable) this.parked.add(id);
   }
 
-  /** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
-  private async contentsOf(itemIds: readonly string[], work: WorkList): Promise<Map<string, Contact>> {
-    const { gateway, lease } = this.parts;
-    const contents = new Map<string, Contact>();
-    const unreadable: UnreadableContact[] = [];
-    let waiting = itemIds;
-    while (waiting.length > 0) {
-      const asked = waiting.slice(0, itemsPerGet);
-      const deferred: string[] = [];
-      const results = valueOf(await gateway.get(asked, lease.expiresAt()));
-      results.forEach((result, index) => {
-        const itemId = asked[index]!;
-        if (result.ok) contents.set(itemId, result.value.contact);
-        else if (result.problem.kind === 'invalid') {
-          unreadable.push(
-            ...recordsOfItem(work, itemId).map((id) => ({ id, problem: result.problem.message })),
-          );
-        } else if (result.problem.kind === 'transient' && index > 0) deferred.push(itemId);
-        else if (result.problem.kind !== 'not-found') throw new PassEnded(blockedBy(result.problem));
-      });
-      waiting = [...deferred, ...waiting.slice(itemsPerGet)];
-    }
-    await this.park(unreadable, work);
-    return contents;
-  }
-
   /** Records the decisions that need nothing from Exchange. */
-  private async recordUnwritten(decisions: readonly Decision[], work: WorkList): Promise<void> {
+  private async recordUnwritten(
+    decisions: readonly Decision[],
+    work: WorkList,
+    photoVersions: PhotoVersions,
+  ): Promise<void> {
     if (decisions.length === 0) return;
-    const linking = decisions.filter((decision) => decision.kind === 'link');
     const unsettled = new Set(this.unsettled.map(({ recordId }) => recordId));
     const recordIds = decisions.map(({ recordId }) => recordId);
-    await this.commit(
+    const journal = decisions.flatMap(
+      (decision) => journalled(decision, decision.kind === 'link' ? decision.item.itemId : null) ?? [],
+    );
+    await commitPart(
+      this.parts,
       {
-        links: linking.map(({ recordId, item, contact, restored }) => ({
-          recordId,
-          ...item,
-          agreed: contact,
-          restored,
-        })),
-        unlinkRecordIds: decisions.filter(({ kind }) => kind === 'unlink').map(({ recordId }) => recordId),
-        park: linking
-          .filter(({ reason }) => reason === 'tolerated')
-          .map(({ recordId, fields }) => ({ recordId, reason: toleratedSentence(fields) })),
+        ...unwritten(decisions, photoVersions),
         resolvedIntents: recordIds.filter((recordId) => unsettled.has(recordId)),
         donePendingIds: pendingOf(recordIds, work),
       },
-      decisions.flatMap(
-        (decision) => journalled(decision, decision.kind === 'link' ? decision.item.itemId : null) ?? [],
-      ),
+      journal,
     );
   }
 
-  /** Notes what is about to be created, by requests that nobody works on any more a little after the deadline. */
-  private async intend(recordIds: readonly string[], deadline: number): Promise<void> {
-    if (recordIds.length === 0) return;
-    const { state, lease } = this.parts;
-    const intents = recordIds.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
-    if (!(await state.writeIntents(this.key, lease.fence, intents)))
-      throw new PassEnded({ kind: 'overtaken' });
+  /** Notes what is about to be created, by requests that nobody works on any more a little after the deadline, and what is about to be overwritten or deleted. */
+  private async announce(
+    creates: readonly string[],
+    writes: readonly Write[],
+    deadline: number,
+  ): Promise<Map<string, Announced>> {
+    const intents = creates.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
+    const entries = writes.flatMap(({ decision }) =>
+      decision.kind === 'create' ? [] : (journalled(decision, decision.item.itemId) ?? []),
+    );
+    const announced = await announce(this.parts, intents, entries);
+    return new Map(announced.map((each) => [each.entry.recordId, each]));
   }
 
-  /**
-   * Sends one request of writes and records what came of each; answers whether all are done. `intended`: the creates of this and the following
-   * requests, which come to nothing when this one was refused.
-   */
+  /** Sends one request of writes and records what came of each; answers whether all are done. */
   private async write(
-    writes: readonly Write[],
-    intended: readonly string[],
-    deadline: number,
+    { writes, intended, announced, deadline, photoVersions }: Sending,
     work: WorkList,
   ): Promise<boolean> {
-    const { gateway } = this.parts;
-    const result = await gateway.apply(
-      writes.map(({ operation }) => operation),
-      deadline,
-    );
-    if (result.ok) return await this.record(settle(writes, result.value), work);
+    const result = await applyWrites(this.parts.gateway, writes, deadline);
+    if (result.ok) return await this.record(settle(writes, result.value, announced, photoVersions), work);
     const { problem } = result;
     if (problem.kind === 'invalid' && writes.length === 1) {
-      return await this.record(settle(writes, [{ kind: 'problem', problem }]), work);
+      return await this.record(
+        settle(writes, [{ kind: 'problem', problem }], announced, photoVersions),
+        work,
+      );
     }
     const unknown = problem.kind === 'transient' && problem.outcomeUnknown;
-    if (!unknown) await this.commit({ resolvedIntents: intended });
+    if (!unknown) {
+      const outcomes = [...announced.values()].map((each) => ({
+        kind: 'not-done' as const,
+        announced: each,
+      }));
+      await commitPart(this.parts, { resolvedIntents: intended }, [], outcomes);
+    }
     throw new PassEnded({
       ...blockedBy(problem),
       ...(unknown ? { retryAfter: deadline + settlingTime } : {}),
@@ -316,43 +267,119 @@ export class ContactPass {
   }
 
   private async record(settlement: Settlement, work: WorkList): Promise<boolean> {
-    const { done, links, unlinkRecordIds, resolvedIntents, park, journal, again, stop } = settlement;
-    this.writes += journal.length;
-    const waiting = again.filter((recordId) => !work.pendingIds.has(recordId));
-    if (waiting.length > 0) await this.parts.state.enqueuePending(this.key, waiting);
-    const donePendingIds = pendingOf(done, work);
-    await this.commit({ links, unlinkRecordIds, resolvedIntents, park, donePendingIds }, journal);
+    await this.writePhotos(settlement);
+    const { done, links, unlinkRecordIds, resolvedIntents, park, journal, outcomes, again, stop } =
+      settlement;
+    this.writes += done.length;
+    await this.waitAgain(again, work);
+    for (const itemId of settlement.staleItemIds) this.stale.add(itemId);
+    await commitPart(
+      this.parts,
+      {
+        links,
+        unlinkRecordIds,
+        resolvedIntents,
+        park,
+        donePendingIds: pendingOf(done, work),
+        removeForeignItemIds: settlement.adoptedItemIds,
+      },
+      journal,
+      outcomes,
+    );
     if (stop) throw new PassEnded(stop);
     return again.length === 0;
   }
 
-  private async commit(
-    commit: Omit<PassCommit, 'journal'>,
-    journal: readonly Journalled[] = [],
-  ): Promise<void> {
-    const { state, lease, run, now, written } = this.parts;
-    const at = now();
-    const parked = new Set(commit.park?.map(({ recordId }) => recordId));
-    const whole: PassCommit = {
-      ...commit,
-      unparkRecordIds: (commit.links ?? []).map(({ recordId }) => recordId).filter((id) => !parked.has(id)),
-      journal: journal.map((entry) => ({ ...entry, run, at })),
-    };
-    if (!(await state.commitPass(this.key, lease.fence, whole))) throw new PassEnded({ kind: 'overtaken' });
-    const counts = new Map<JournalOperation, number>();
-    for (const { operation } of journal) counts.set(operation, (counts.get(operation) ?? 0) + 1);
-    for (const [operation, count] of counts) written(operation, count);
+  /**
+   * Photos are attachments, and follow their items. Where one cannot be written now, the link agrees on the former one, so that the next pass sees what is missing; one that
+   * Exchange never takes is set aside.
+   */
+  private async writePhotos(settlement: Settlement): Promise<void> {
+    for (const { recordId, former } of settlement.photos) {
+      const index = settlement.links.findIndex((link) => link.recordId === recordId);
+      const link = settlement.links[index]!;
+      const written = await writePhoto(this.parts, link);
+      if (written.ok) {
+        settlement.links[index] = written.link;
+        continue;
+      }
+      const { problem } = written;
+      if (problem.kind === 'invalid' || problem.kind === 'unsupported') {
+        const title = titleOf(link.agreed);
+        settlement.park.push({ recordId, kind: 'invalid', title, reason: problem.message });
+        continue;
+      }
+      settlement.links[index] = { ...link, agreed: { ...link.agreed, photo: former } };
+      settlement.done.splice(settlement.done.indexOf(recordId), 1);
+      settlement.again.push(recordId);
+      settlement.staleItemIds.push(link.itemId);
+      if (problem.kind !== 'conflict' && problem.kind !== 'not-found') settlement.stop ??= blockedBy(problem);
+    }
   }
+
+  /** Lets records wait that changed while they were worked on; those that wait already do so until they are done. */
+  private async waitAgain(recordIds: readonly string[], work: WorkList): Promise<void> {
+    const waiting = recordIds.filter((recordId) => !work.pendingIds.has(recordId));
+    if (waiting.length > 0) await this.parts.state.enqueuePending(this.parts.key, waiting);
+  }
+}
+
+type PhotoVersions = ReadonlyMap<string, string | null>;
+
+/** A request of writes. */
+interface Sending {
+  readonly writes: readonly Write[];
+  /** The creates of this and the following requests, which come to nothing when this one is refused. */
+  readonly intended: readonly string[];
+  readonly announced: ReadonlyMap<string, Announced>;
+  readonly deadline: number;
+  readonly photoVersions: PhotoVersions;
+}
+
+/** What the state store takes over of decisions that write nothing. */
+function unwritten(decisions: readonly Decision[], photoVersions: PhotoVersions): PassCommit {
+  const links: NonNullable<PassCommit['links']>[number][] = [];
+  const park: NonNullable<PassCommit['park']>[number][] = [];
+  const detach: NonNullable<PassCommit['detach']>[number][] = [];
+  const unlinkRecordIds: string[] = [];
+  const attachRecordIds: string[] = [];
+  const unparkRecordIds: string[] = [];
+  for (const decision of decisions) {
+    const { recordId } = decision;
+    switch (decision.kind) {
+      case 'link': {
+        const { item, contact, restored, reason } = decision;
+        const photoVersion = photoVersions.get(item.itemId) ?? null;
+        links.push({ recordId, ...item, agreed: contact, restored, photoVersion });
+        if (reason === 'tolerated') {
+          const sentence = toleratedSentence(decision.fields);
+          park.push({ recordId, kind: 'tolerated', title: titleOf(contact), reason: sentence });
+        }
+        break;
+      }
+      case 'unlink':
+        unlinkRecordIds.push(recordId);
+        break;
+      case 'detach':
+        detach.push({ recordId, reason: 'exchange-delete' });
+        break;
+      case 'ambiguous': {
+        const reason = ambiguousSentence(decision.itemIds.length);
+        park.push({ recordId, kind: 'ambiguous', title: titleOf(decision.contact), reason });
+        break;
+      }
+      case 'nothing':
+        if (decision.forgotten) attachRecordIds.push(recordId);
+        unparkRecordIds.push(recordId);
+        break;
+      default:
+    }
+  }
+  return { links, park, detach, unlinkRecordIds, attachRecordIds, unparkRecordIds };
 }
 
 function pendingOf(recordIds: readonly string[], work: WorkList): string[] {
   return recordIds.flatMap((recordId) => work.pendingIds.get(recordId) ?? []);
-}
-
-function recordsOfItem(work: WorkList, itemId: string): string[] {
-  return [...work.itemsOf].flatMap(([recordId, items]) =>
-    items.some((item) => item.itemId === itemId) ? [recordId] : [],
-  );
 }
 
 function createsOf(writes: readonly Write[]): string[] {

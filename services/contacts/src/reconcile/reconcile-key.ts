@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { leaseName, syncKeyText, type SyncKey } from '@pmsync/contracts';
+import { importLeaseName, leaseName, photoObjects, syncKeyText, type SyncKey } from '@pmsync/contracts';
 import { restAfterFailures } from '@pmsync/domain';
 import type { Bus, Lease, Leases, Outcome } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
@@ -85,7 +85,7 @@ export class KeyReconciler {
 
   /** Null for a mailbox that is switched off. */
   private async pass(key: SyncKey, lease: Lease): Promise<PassEnd | null> {
-    const { bus, state, projectMates, metrics } = this.parts;
+    const { bus, leases, state, projectMates, metrics } = this.parts;
     const projectMate = projectMates.of(key.connection)!;
     try {
       const admitted = await admission(projectMate, key);
@@ -94,11 +94,17 @@ export class KeyReconciler {
         await this.dropPending(key, lease);
         return null;
       }
-      return await new ContactPass(key, {
+      if (admitted.kind === 'to-empty' && !(await letLinksWait(state, key))) return null;
+      return await new ContactPass({
+        key,
+        policy: admitted.policy,
+        emptying: admitted.kind === 'to-empty',
         state,
         projectMate,
         gateway: new MailboxGateway(bus, key),
         lease,
+        photos: () => bus.objects(photoObjects),
+        importTurn: () => leases.acquire(importLeaseName(key)),
         now: Date.now,
         run: randomUUID(),
         written: (operation, count) => metrics.written(key.domain, operation, count),
@@ -116,6 +122,13 @@ export class KeyReconciler {
     if (pending.length === 0) return;
     await this.parts.state.commitPass(key, lease.fence, { donePendingIds: pending.map((row) => row.id) });
   }
+}
+
+/** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything. */
+async function letLinksWait(state: StateStore, key: SyncKey): Promise<boolean> {
+  const linked = (await state.linkedItems(key)).map(({ recordId }) => recordId);
+  if (linked.length > 0) await state.enqueuePending(key, linked);
+  return linked.length > 0;
 }
 
 function retry(afterMilliseconds: number): Outcome {

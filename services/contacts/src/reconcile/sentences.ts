@@ -23,3 +23,19 @@ export function brakeSentence(
 export function toleratedSentence(fields: readonly ContactField[]): string {
   return `Exchange keeps values of its own in ${fields.join(', ')}: they were written several times and came back changed. ProjectMate's are left as they are.`;
 }
+
+/** Why a contact is not created in this mailbox. */
+export function ambiguousSentence(items: number): string {
+  return (
+    `${items} contacts that are the employee's own may be this person, and none was taken for it. ` +
+    'Delete the ones too many in Outlook, or tell them apart by e-mail address, company or phone; then try again.'
+  );
+}
+
+/** Why a contact of Outlook is not taken into ProjectMate. */
+export function ambiguousImportSentence(recordIds: readonly string[]): string {
+  return (
+    `${recordIds.length} contacts of ProjectMate may be this person of the employee's, and none was taken for it (${recordIds.slice(0, 5).join(', ')}). ` +
+    'Join them in ProjectMate, or tell them apart by e-mail address, company or phone; then edit the contact in Outlook.'
+  );
+}

@@ -1,7 +1,9 @@
 import type { OperationResult } from '@pmsync/contracts';
-import type { Link } from '@pmsync/store';
-import { journalled, type Journalled } from './journal-operation.js';
+import type { Link, PassCommit } from '@pmsync/store';
+import { journalled } from './journal-operation.js';
+import type { Announced, Journalled, Outcome } from './pass-commit.js';
 import { blockedBy, type PassEnd } from './pass-end.js';
+import { titleOf } from './title.js';
 import type { Write, WritingDecision } from './write-operation.js';
 
 /** What Exchange made of a request, sorted by what has to be recorded. */
@@ -11,16 +13,29 @@ export interface Settlement {
   readonly links: Link[];
   readonly unlinkRecordIds: string[];
   readonly resolvedIntents: string[];
-  readonly park: { recordId: string; reason: string }[];
+  readonly park: NonNullable<PassCommit['park']>[number][];
+  /** Creates: they overwrote nothing, and nobody announced them. */
   readonly journal: Journalled[];
+  readonly outcomes: Outcome[];
+  /** Of the links: the records whose photo is still to be written into the item, with the digest that the item has until then. */
+  readonly photos: { recordId: string; former: string | null }[];
+  /** The employee's own items that became records'. */
+  readonly adoptedItemIds: string[];
   /** The records to plan anew: their items changed, or vanished, between reading and writing. */
   readonly again: string[];
+  /** The items of those: in another state than their links say. */
+  readonly staleItemIds: string[];
   /** The pass has to end, for this reason. */
   stop: PassEnd | null;
 }
 
-/** A create whose outcome is not known keeps its intent: the next pass looks the item up. */
-export function settle(writes: readonly Write[], results: readonly OperationResult[]): Settlement {
+/** A create whose outcome is not known keeps its intent: the next pass looks the item up. Of an update or a deletion whose outcome is not known, the journal keeps that. */
+export function settle(
+  writes: readonly Write[],
+  results: readonly OperationResult[],
+  announced: ReadonlyMap<string, Announced>,
+  photoVersions: ReadonlyMap<string, string | null>,
+): Settlement {
   const settlement: Settlement = {
     done: [],
     links: [],
@@ -28,10 +43,22 @@ export function settle(writes: readonly Write[], results: readonly OperationResu
     resolvedIntents: [],
     park: [],
     journal: [],
+    outcomes: [],
+    photos: [],
+    adoptedItemIds: [],
     again: [],
+    staleItemIds: [],
     stop: null,
   };
-  writes.forEach(({ decision }, index) => settleOne(settlement, decision, results[index]));
+  writes.forEach(({ decision }, index) =>
+    settleOne(
+      settlement,
+      decision,
+      results[index],
+      announced.get(decision.recordId),
+      decision.kind === 'create' ? null : (photoVersions.get(decision.item.itemId) ?? null),
+    ),
+  );
   return settlement;
 }
 
@@ -39,6 +66,8 @@ function settleOne(
   settlement: Settlement,
   decision: WritingDecision,
   result: OperationResult | undefined,
+  announced: Announced | undefined,
+  photoVersion: string | null,
 ): void {
   const { recordId } = decision;
   const problem = result?.kind === 'problem' ? result.problem : null;
@@ -49,30 +78,48 @@ function settleOne(
   settlement.resolvedIntents.push(recordId);
   const vanished = problem?.kind === 'not-found' && problem.what === 'item';
   if (result.kind === 'done' || (vanished && decision.kind === 'delete')) {
-    carriedOut(settlement, decision, result);
-  } else if (problem?.kind === 'invalid' || problem?.kind === 'unsupported') {
+    carriedOut(settlement, decision, result, announced, photoVersion);
+    return;
+  }
+  if (announced) settlement.outcomes.push({ kind: 'not-done', announced });
+  if (problem?.kind === 'invalid' || problem?.kind === 'unsupported') {
+    const about = decision.kind === 'delete' ? decision.former : decision.contact;
     settlement.done.push(recordId);
-    settlement.park.push({ recordId, reason: problem.message });
-  } else if (vanished) {
-    settlement.unlinkRecordIds.push(recordId);
+    settlement.park.push({ recordId, kind: 'invalid', title: titleOf(about), reason: problem.message });
+  } else if (vanished || problem?.kind === 'conflict') {
     settlement.again.push(recordId);
-  } else if (problem?.kind === 'conflict') {
-    settlement.again.push(recordId);
+    if (decision.kind !== 'create') settlement.staleItemIds.push(decision.item.itemId);
   } else if (problem) {
     settlement.stop ??= blockedBy(problem);
   }
 }
 
-function carriedOut(settlement: Settlement, decision: WritingDecision, result: OperationResult): void {
+function carriedOut(
+  settlement: Settlement,
+  decision: WritingDecision,
+  result: OperationResult,
+  announced: Announced | undefined,
+  photoVersion: string | null,
+): void {
   const { recordId } = decision;
   const item = result.kind === 'done' ? result.item : null;
-  const formerItemId = decision.kind === 'create' ? null : decision.item.itemId;
-  const entry = journalled(decision, item?.itemId ?? formerItemId);
   settlement.done.push(recordId);
-  if (entry) settlement.journal.push(entry);
+  if (announced) {
+    settlement.outcomes.push({ kind: 'done', announced, current: announced.entry.current });
+  } else {
+    const entry = journalled(decision, item?.itemId ?? null);
+    if (entry) settlement.journal.push(entry);
+  }
   if (decision.kind === 'delete') settlement.unlinkRecordIds.push(recordId);
   else if (item) {
     const restored = decision.kind === 'update' ? decision.restored : null;
-    settlement.links.push({ recordId, ...item, agreed: decision.contact, restored });
+    settlement.links.push({ recordId, ...item, agreed: decision.contact, restored, photoVersion });
+    const writesPhoto =
+      decision.kind === 'create' ? decision.contact.photo !== null : decision.fields.includes('photo');
+    if (writesPhoto) {
+      const former = decision.kind === 'create' ? null : decision.former.photo;
+      settlement.photos.push({ recordId, former });
+    }
+    if (decision.kind === 'update' && decision.stamp) settlement.adoptedItemIds.push(decision.item.itemId);
   }
 }

@@ -1,6 +1,6 @@
-import type { SyncKey } from '@pmsync/contracts';
 import type { ItemChange } from '@pmsync/domain';
-import type { LinkedItem, PendingRow, StateStore } from '@pmsync/store';
+import type { LinkedItem, PendingRow } from '@pmsync/store';
+import type { PassParts } from './pass-parts.js';
 import { portionsOf } from './portions.js';
 
 /** What a pass has to look at: record by record, what waits in ProjectMate and what changed in Exchange. */
@@ -14,49 +14,53 @@ export interface WorkList {
   readonly goneInExchange: number;
 }
 
+/** What Exchange tells of, sorted by whose it is. */
+export interface SortedItems {
+  /** With a link, or with an identity that names a record. Our own writes, seen again, are left out. */
+  readonly ours: ReadonlyMap<string, readonly ItemChange[]>;
+  /** The employee's own: without a link and without an identity. Deleted ones may have been anything. */
+  readonly foreign: readonly ItemChange[];
+}
+
 const lookupSize = 1_000;
 
-export async function workList(
-  state: StateStore,
-  key: SyncKey,
-  pending: readonly PendingRow[],
-  items: readonly ItemChange[],
-  unsettled: readonly string[],
-): Promise<WorkList> {
-  const pendingIds = new Map<string, string[]>();
-  for (const { id, recordId } of pending) append(pendingIds, recordId, id);
-
-  const itemsOf = new Map<string, ItemChange[]>();
-  const gone = new Set<string>();
-  const linkOf = await linksOfItems(state, key, items);
+export async function sortItems(parts: PassParts, items: readonly ItemChange[]): Promise<SortedItems> {
+  const ours = new Map<string, ItemChange[]>();
+  const foreign: ItemChange[] = [];
+  const linkOf = await linksOfItems(parts, items);
   for (const item of items) {
     const link = linkOf.get(item.itemId);
     if (item.kind === 'changed' && link?.changeKey === item.changeKey) continue;
     const recordId = link?.recordId ?? (item.kind === 'changed' ? item.recordId : null);
-    if (recordId === null) continue;
-    append(itemsOf, recordId, item);
-    if (item.kind === 'deleted') gone.add(recordId);
+    if (recordId === null) foreign.push(item);
+    else append(ours, recordId, item);
   }
-  for (const [recordId, changes] of itemsOf) {
-    if (changes.some((change) => change.kind === 'changed')) gone.delete(recordId);
-  }
-  const recordIds = [...new Set([...unsettled, ...pendingIds.keys(), ...itemsOf.keys()])];
-  return { recordIds, pendingIds, itemsOf, goneInExchange: gone.size };
+  return { ours, foreign };
+}
+
+export function workList(
+  pending: readonly PendingRow[],
+  ours: SortedItems['ours'],
+  unsettled: readonly string[],
+): WorkList {
+  const pendingIds = new Map<string, string[]>();
+  for (const { id, recordId } of pending) append(pendingIds, recordId, id);
+  const gone = [...ours.values()].filter(
+    (changes) =>
+      changes.some(({ kind }) => kind === 'deleted') && !changes.some(({ kind }) => kind === 'changed'),
+  );
+  const recordIds = [...new Set([...unsettled, ...pendingIds.keys(), ...ours.keys()])];
+  return { recordIds, pendingIds, itemsOf: ours, goneInExchange: gone.length };
 }
 
 async function linksOfItems(
-  state: StateStore,
-  key: SyncKey,
+  { state, key }: PassParts,
   items: readonly ItemChange[],
 ): Promise<Map<string, LinkedItem>> {
   const links = new Map<string, LinkedItem>();
   for (const portion of portionsOf(items, lookupSize)) {
-    for (const link of await state.linksByItem(
-      key,
-      portion.map((item) => item.itemId),
-    )) {
-      links.set(link.itemId, link);
-    }
+    const itemIds = portion.map((item) => item.itemId);
+    for (const link of await state.linksByItem(key, itemIds)) links.set(link.itemId, link);
   }
   return links;
 }

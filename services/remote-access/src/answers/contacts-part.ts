@@ -1,5 +1,5 @@
-import { remoteAccessBounds, type RemoteRequest, type RemoteValue } from '@pmsync/contracts';
-import type { ContactRecord, ProjectMateStore, UnreadableContact } from '@pmsync/store';
+import { remoteAccessBounds, type RemoteValue } from '@pmsync/contracts';
+import type { ContactRecord, UnreadableContact } from '@pmsync/store';
 import { completePart } from './complete-part.js';
 import { size } from './room.js';
 
@@ -7,16 +7,20 @@ type Found =
   | { readonly id: string; readonly record: ContactRecord }
   | { readonly id: string; readonly unreadable: UnreadableContact };
 
+/** Reads contacts by their ids, as the store does. */
+export type ReadContacts = (
+  ids: readonly string[],
+  unreadable: (contact: UnreadableContact) => void,
+) => Promise<readonly ContactRecord[]>;
+
 /** The contacts, as far as one answer holds them. One that is unreadable travels as that, and so does one that no answer can hold. */
 export async function contactsPart(
-  store: ProjectMateStore,
-  { mailbox, contactIds }: RemoteRequest<'contactsFor'>,
-): Promise<RemoteValue<'contactsFor'>> {
+  contactIds: readonly string[],
+  readContacts: ReadContacts,
+): Promise<RemoteValue<'contacts'>> {
   const read = async (slice: readonly string[]): Promise<Found[]> => {
     const found: Found[] = [];
-    const records = await store.contactsFor(mailbox, slice, (unreadable) =>
-      found.push({ id: unreadable.id, unreadable }),
-    );
+    const records = await readContacts(slice, (unreadable) => found.push({ id: unreadable.id, unreadable }));
     for (const record of records) found.push(carried(record));
     return found;
   };

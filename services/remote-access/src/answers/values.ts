@@ -3,6 +3,9 @@ import type { ProjectMateStore } from '@pmsync/store';
 import { completePart } from './complete-part.js';
 import { contactsPart } from './contacts-part.js';
 import { employeesPage } from './employees-page.js';
+import { ownFirmPage } from './own-firm-page.js';
+import { photoOf } from './photo.js';
+import { writeContacts } from './write-contacts.js';
 
 type Values = {
   readonly [Name in RemoteProcedureName]: (
@@ -44,7 +47,27 @@ const values: Values = {
   async audienceIn(store, { mailbox, afterId, limit }) {
     return { contactIds: [...(await store.audienceIn(mailbox, afterId, limit))] };
   },
-  contactsFor: contactsPart,
+  async contactsFor(store, { mailbox, contactIds }) {
+    return await contactsPart(contactIds, (ids, tell) => store.contactsFor(mailbox, ids, tell));
+  },
+  async contacts(store, { contactIds }) {
+    return await contactsPart(contactIds, (ids, tell) => store.contacts(ids, tell));
+  },
+  async contactsLike(store, { probes, limit }) {
+    const unreadable: string[] = [];
+    const found = await store.contactsLike(probes, limit, ({ id }) => unreadable.push(id));
+    // Asked for by its id, one that is unreadable is told as that.
+    return { contactIds: [...found.map(({ id }) => id), ...unreadable] };
+  },
+  async contactPhoto(store, { contactId }) {
+    return { photo: await photoOf(store, contactId) };
+  },
+  async ownFirm(store, { after }) {
+    return ownFirmPage(await store.ownFirm(), after);
+  },
+  async writeContacts(store, { writes }) {
+    return await writeContacts(store, writes);
+  },
 };
 
 /** The value of a procedure. Thrown: what the store throws. */

@@ -1,20 +1,19 @@
-import { remoteAccessBounds } from '@pmsync/contracts';
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from './refusal.js';
 
 /**
- * The JSON of a request's body. Thrown: {@link Refusal} with 400 or 413.
+ * The JSON of a request's body, which has at most so many bytes. Thrown: {@link Refusal} with 400 or 413.
  *
  * Only `application/json` is read: a foreign web page could make a browser that has a client certificate send any other type.
  */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
+export async function readBody(request: IncomingMessage, most: number): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new Refusal(400, 'content-type: must be application/json.');
   }
   if (request.headers['content-encoding'] !== undefined) {
     throw new Refusal(400, 'content-encoding: the body must come as it is.');
   }
-  const bytes = await bounded(request);
+  const bytes = await bounded(request, most);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -23,19 +22,19 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
 }
 
 /** What is too much is let go by unkept: a connection that is closed on a caller who still writes would lose the answer. */
-async function bounded(request: IncomingMessage): Promise<Buffer> {
+async function bounded(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > remoteAccessBounds.requestBytes) break;
+      if (bytes > most) break;
       chunks.push(chunk);
     }
   } catch {
     throw new Refusal(400, 'The body ended too early.');
   }
-  if (bytes <= remoteAccessBounds.requestBytes) return Buffer.concat(chunks);
+  if (bytes <= most) return Buffer.concat(chunks);
   request.resume();
-  throw new Refusal(413, `The body is larger than ${remoteAccessBounds.requestBytes} bytes.`);
+  throw new Refusal(413, `The body is larger than ${most} bytes.`);
 }

@@ -1,7 +1,10 @@
-import { canonicalContact, type Contact } from '@pmsync/domain';
+import { canonicalContact, type Contact, type OwnFirm } from '@pmsync/domain';
 import type {
   AudienceRow,
+  ContactProbe,
   ContactRecord,
+  ContactWrite,
+  ContactWriteResult,
   Employee,
   Parameters,
   ProjectMateStore,
@@ -17,11 +20,15 @@ export function recordId(n: number): string {
 
 /** A ProjectMate of as many rows as a test wants, in memory. Every contact reaches every employee. */
 export class FakeStore implements ProjectMateStore {
-  contacts: readonly string[] = [];
+  contactIds: readonly string[] = [];
   employees: readonly Employee[] = [];
   notes: string | null = null;
   changes: ChangeLogRow[] = [];
   owner: string | null = null;
+  firm: OwnFirm = { companyNames: [], emailDomains: [], employeeAddresses: [] };
+  photo: Uint8Array | null = null;
+  /** Every list of writes that came. */
+  readonly written: (readonly ContactWrite[])[] = [];
   unreadable = new Map<string, string>();
   problem: Error | null = null;
   /** How many ids came in each question. */
@@ -37,7 +44,7 @@ export class FakeStore implements ProjectMateStore {
   }
 
   withContacts(count: number, notes: string | null = null): this {
-    this.contacts = Array.from({ length: count }, (_, n) => recordId(n));
+    this.contactIds = Array.from({ length: count }, (_, n) => recordId(n));
     this.notes = notes;
     return this;
   }
@@ -46,9 +53,23 @@ export class FakeStore implements ProjectMateStore {
     return canonicalContact({ surname: `Контакт ${id}`, notes: this.notes });
   }
 
+  record(id: string): ContactRecord {
+    return { id, contact: this.contact(id), protection: null, active: true };
+  }
+
   async parameters(): Promise<Parameters> {
     await this.fail();
-    return { mailServerName: 'mail', timeZone: 'UTC', enabledDomains: ['contacts'], contactMode: 'one-way' };
+    return {
+      mailServerName: 'mail',
+      timeZone: 'UTC',
+      enabledDomains: ['contacts'],
+      contactMode: 'two-way',
+      onExchangeDelete: 'recreate',
+      onEmployeeOff: 'remove',
+      importMeetings: 'all',
+      calendarDaysBack: 0,
+      calendarDaysAhead: 3_650,
+    };
   }
 
   async licensed(): Promise<boolean> {
@@ -89,7 +110,7 @@ export class FakeStore implements ProjectMateStore {
 
   async audienceIn(_mailbox: string, afterId: string | null, limit: number): Promise<readonly string[]> {
     await this.fail();
-    return this.contacts.filter((id) => afterId === null || id > afterId).slice(0, limit);
+    return this.contactIds.filter((id) => afterId === null || id > afterId).slice(0, limit);
   }
 
   async contactsFor(
@@ -97,14 +118,53 @@ export class FakeStore implements ProjectMateStore {
     contactIds: readonly string[],
     unreadable?: (contact: UnreadableContact) => void,
   ): Promise<readonly ContactRecord[]> {
-    this.asked.push(contactIds.length);
+    return await this.contacts(contactIds, unreadable);
+  }
+
+  async contacts(
+    ids: readonly string[],
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    this.asked.push(ids.length);
     await this.fail();
-    return this.among(contactIds).flatMap((id) => {
+    return this.among(ids).flatMap((id) => {
       const problem = this.unreadable.get(id);
-      if (problem === undefined) return [{ id, contact: this.contact(id) }];
+      if (problem === undefined) return [this.record(id)];
       unreadable?.({ id, problem });
       return [];
     });
+  }
+
+  /** Those that have one of the surnames, the last one first. */
+  async contactsLike(
+    probes: readonly ContactProbe[],
+    limit: number,
+    unreadable?: (contact: UnreadableContact) => void,
+  ): Promise<readonly ContactRecord[]> {
+    this.asked.push(probes.length);
+    const surnames = new Set(probes.map(({ surname }) => surname));
+    const alike = this.contactIds.filter((id) => surnames.has(this.contact(id).surname));
+    return (await this.contacts(alike.slice(0, limit), unreadable)).toReversed();
+  }
+
+  async contactPhoto(): Promise<Uint8Array | null> {
+    await this.fail();
+    return this.photo;
+  }
+
+  async ownFirm(): Promise<OwnFirm> {
+    await this.fail();
+    return this.firm;
+  }
+
+  async writeContacts(writes: readonly ContactWrite[]): Promise<readonly ContactWriteResult[]> {
+    await this.fail();
+    this.written.push(writes);
+    return writes.map(({ kind, id }) =>
+      kind === 'create' || !this.contactIds.includes(id)
+        ? { kind: 'gone' }
+        : { kind: 'done', record: this.record(id) },
+    );
   }
 
   close(): Promise<void> {
@@ -113,7 +173,7 @@ export class FakeStore implements ProjectMateStore {
 
   private among(ids: readonly string[]): string[] {
     const wanted = new Set(ids);
-    return this.contacts.filter((id) => wanted.has(id));
+    return this.contactIds.filter((id) => wanted.has(id));
   }
 
   private async fail(): Promise<void> {

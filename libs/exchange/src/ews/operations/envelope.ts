@@ -14,16 +14,21 @@ export function envelope(version: ExchangeVersion, mailbox: string, body: string
   );
 }
 
-/** The default contacts folder of the mailbox that is acted for. */
-export const contactsFolder = '<t:DistinguishedFolderId Id="contacts"/>';
-
-export function itemId({
-  itemId: id,
-  changeKey,
-}: {
+interface ItemPlace {
   readonly itemId: string;
   readonly changeKey?: string;
-}): string {
+}
+
+export function itemId(item: ItemPlace): string {
+  return `<t:ItemId${itemIdAttributes(item)}/>`;
+}
+
+export function itemIdAttributes({ itemId: id, changeKey }: ItemPlace): string {
   const lock = changeKey === undefined || changeKey === '' ? '' : ` ChangeKey="${escapeXml(changeKey)}"`;
-  return `<t:ItemId Id="${escapeXml(id)}"${lock}/>`;
+  return ` Id="${escapeXml(id)}"${lock}`;
+}
+
+export function attachmentIds(ids: readonly string[]): string {
+  const elements = ids.map((id) => `<t:AttachmentId Id="${escapeXml(id)}"/>`);
+  return `<m:AttachmentIds>${elements.join('')}</m:AttachmentIds>`;
 }

@@ -1,7 +1,9 @@
 import type { ExchangeResult, FoundItem } from '@pmsync/contracts';
 import { identityOf, identityPath } from '../contacts/identity-property.js';
+import { mayBeContact } from '../contacts/read-item.js';
 import { escapeXml } from '../xml/escape.js';
-import { contactsFolder, envelope } from './envelope.js';
+import type { ContactsFolder } from './contacts-folder.js';
+import { envelope } from './envelope.js';
 import type { OperationContext } from './operation.js';
 import { onlyMessage, referenceOf } from './responses.js';
 
@@ -11,6 +13,7 @@ const rowsPerPage = 250;
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation: the contacts that carry one of these identities. */
 export async function findItem(
   { transport, version, mailbox, deadline }: OperationContext,
+  { xml: folderId }: ContactsFolder,
   identities: readonly string[],
 ): Promise<ExchangeResult<readonly FoundItem[]>> {
   const equal = identities.map(
@@ -25,7 +28,7 @@ export async function findItem(
       `<t:AdditionalProperties>${identityPath}</t:AdditionalProperties></m:ItemShape>` +
       `<m:IndexedPageItemView MaxEntriesReturned="${rowsPerPage}" Offset="${offset}" BasePoint="Beginning"/>` +
       `<m:Restriction>${restriction}</m:Restriction>` +
-      `<m:ParentFolderIds>${contactsFolder}</m:ParentFolderIds></m:FindItem>`;
+      `<m:ParentFolderIds>${folderId}</m:ParentFolderIds></m:FindItem>`;
     const reply = await transport.send({
       operation: 'FindItem',
       mailbox,
@@ -38,7 +41,7 @@ export async function findItem(
     if (!message.ok) return message;
     const folder = message.value.child('m:RootFolder');
     const rows = folder?.child('t:Items')?.children ?? [];
-    for (const row of rows) {
+    for (const row of rows.filter(mayBeContact)) {
       const reference = referenceOf(row);
       const identity = identityOf(row);
       // A server that does not know the restriction returns everything: what was not asked for is left out.

@@ -26,7 +26,15 @@ export function problemOfMessage(message: Element, context: CallContext): Exchan
 
 /** The first response message of an operation that has one, or what is wrong. */
 export function onlyMessage(body: Element, operation: string, context: CallContext): ExchangeResult<Element> {
-  const [message] = responseMessages(body, operation);
+  return firstOf(responseMessages(body, operation), operation, context);
+}
+
+/** The first of an operation's response messages, or what is wrong. */
+export function firstOf(
+  [message]: readonly Element[],
+  operation: string,
+  context: CallContext,
+): ExchangeResult<Element> {
   if (!message) return { ok: false, problem: lacking(operation, context) };
   const problem = problemOfMessage(message, context);
   return problem ? { ok: false, problem } : { ok: true, value: message };

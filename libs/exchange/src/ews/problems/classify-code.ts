@@ -55,8 +55,9 @@ const noItem = new Set([
   'ErrorInvalidIdMalformed',
   'ErrorInvalidId',
   'ErrorInvalidIdEmpty',
+  'ErrorInvalidAttachmentId',
 ]);
-const noFolder = new Set(['ErrorFolderNotFound', 'ErrorParentFolderNotFound']);
+const noFolder = new Set(['ErrorFolderNotFound', 'ErrorParentFolderNotFound', 'ErrorSyncFolderNotFound']);
 
 /** What a response code of EWS (https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode) means to us. */
 export function problemOfCode(

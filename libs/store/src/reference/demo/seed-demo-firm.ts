@@ -112,6 +112,7 @@ export async function insertFirm(
       SyncDomains: 'contacts',
       ContactMode: 'one-way',
       OnExchangeDelete: 'detach',
+      OnEmployeeOff: 'keep',
       ImportMeetings: 'known-attendees',
       CalendarDaysBack: '30',
       CalendarDaysAhead: '365',

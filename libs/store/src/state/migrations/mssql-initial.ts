@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { stateTables } from './state-tables.js';
+import { initialTables } from './state-tables.js';
 import { exactly } from '../../mssql/mssql-dialect.js';
 
 const key = (length: number) => `nvarchar(${length}) ${exactly}`;
@@ -94,6 +94,6 @@ export class MssqlInitial1764000000000 implements MigrationInterface {
   }
 
   async down(queries: QueryRunner): Promise<void> {
-    for (const table of stateTables) await queries.query(`DROP TABLE ${table}`);
+    for (const table of initialTables) await queries.query(`DROP TABLE ${table}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { stateTables } from './state-tables.js';
+import { initialTables } from './state-tables.js';
 
 const tables = [
   `CREATE TABLE connection (
@@ -92,6 +92,6 @@ export class SqliteInitial1764000000000 implements MigrationInterface {
   }
 
   async down(queries: QueryRunner): Promise<void> {
-    for (const table of stateTables) await queries.query(`DROP TABLE ${table}`);
+    for (const table of initialTables) await queries.query(`DROP TABLE ${table}`);
   }
 }

@@ -1,5 +1,5 @@
 /** The tables of the state store's first shape, in an order in which they can be removed. */
-export const stateTables = [
+export const initialTables = [
   'parked',
   'journal',
   'intent',
@@ -11,3 +11,6 @@ export const stateTables = [
   'connection_problem',
   'connection',
 ] as const;
+
+/** Those that came with contacts in three modes. */
+export const contactModeTables = ['detached', 'foreign_match', 'foreign_item', 'journal_run'] as const;

@@ -1,0 +1,41 @@
+import { attachmentsOf, type Attachment } from '../mailbox/attachments.js';
+import { attachmentIdOf } from '../mailbox/ids.js';
+import type { Item } from '../mailbox/model.js';
+import { element, escapeText } from '../xml/write.js';
+import { inSeconds } from './date-time.js';
+
+/** The `Attachments` of an item, without their contents. */
+export function attachmentsXml(item: Item): string {
+  const attachments = attachmentsOf(item);
+  if (attachments.length === 0) return '';
+  const files = attachments.map((attachment) => fileAttachmentXml(item, attachment));
+  return `<t:Attachments>${files.join('')}</t:Attachments>`;
+}
+
+/** An attachment; with its content where that is given. */
+export function fileAttachmentXml(item: Item, attachment: Attachment, content?: Buffer): string {
+  const optional = (name: string, text: string | undefined) =>
+    text === undefined ? '' : `<t:${name}>${escapeText(text)}</t:${name}>`;
+  return (
+    `<t:FileAttachment><t:AttachmentId Id="${attachmentIdOf(item, attachment.number)}"/>` +
+    optional('Name', attachment.name) +
+    optional('ContentType', attachment.contentType) +
+    optional('ContentId', attachment.contentId) +
+    optional('ContentLocation', attachment.contentLocation) +
+    element('Size', String(attachment.size)) +
+    element('LastModifiedTime', inSeconds(attachment.modifiedAt)) +
+    element('IsInline', String(attachment.isInline)) +
+    element('IsContactPhoto', String(attachment.isContactPhoto)) +
+    optional('Content', content?.toString('base64')) +
+    '</t:FileAttachment>'
+  );
+}
+
+export function hasPicture(item: Item): boolean {
+  return attachmentsOf(item).some(({ isContactPhoto }) => isContactPhoto);
+}
+
+/** Whether an item has what people take for an attachment: pictures inside the text and the contact's photo are none. */
+export function hasVisibleAttachments(item: Item): boolean {
+  return attachmentsOf(item).some(({ isContactPhoto, isInline }) => !isContactPhoto && !isInline);
+}

@@ -1,0 +1,202 @@
+import {
+  itemsToRead,
+  planContacts,
+  type Contact,
+  type Decision,
+  type DetachReason,
+  type OwnItem,
+  type RecordSide,
+} from '@pmsync/domain';
+import type { MailboxItem } from '@pmsync/contracts';
+import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
+import { matchKeysOf } from './match-keys.js';
+import { blockedBy, PassEnded, valueOf } from './pass-end.js';
+import type { PassParts } from './pass-parts.js';
+import { itemsPerGet } from './portions.js';
+import { withPhotos } from './photos.js';
+import { readItems } from './read-items.js';
+import type { WorkList } from './work-list.js';
+
+/** The plan of a portion of records. */
+export interface PortionPlan {
+  readonly decisions: readonly Decision[];
+  /** What nobody can understand, on either side (invariant 7). */
+  readonly unreadable: readonly UnreadableContact[];
+  /** Exchange's versions of the photos, by item id; null: no photo. */
+  readonly photoVersions: ReadonlyMap<string, string | null>;
+}
+
+/** Reads what the plan of these records needs, and plans. Changes nothing. */
+export async function planPortion(
+  parts: PassParts,
+  recordIds: readonly string[],
+  work: WorkList,
+  unsettled: ReadonlySet<string>,
+): Promise<PortionPlan> {
+  const items = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
+  const links = await parts.state.linksByRecord(parts.key, recordIds);
+  const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
+  const contents = await readContents(parts, itemsToRead(items, links), links);
+  const understood = unreadable.concat(
+    [...contents.unreadable].flatMap(([itemId, problem]) =>
+      recordIds
+        .filter((recordId) => work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId))
+        .map((id) => ({ id, problem })),
+    ),
+  );
+  const unlinked = await readUnlinked(parts, records, links);
+  const decisions = planContacts({
+    policy: parts.policy,
+    records,
+    items,
+    links,
+    contents: contents.found,
+    ...unlinked,
+  });
+  const photoVersions = new Map([
+    ...links.map(({ itemId, photoVersion }) => [itemId, photoVersion] as const),
+    ...contents.photoVersions,
+    ...unlinked.photoVersions,
+  ]);
+  return { decisions, unreadable: understood, photoVersions };
+}
+
+/**
+ * The records as ProjectMate has them now. One that waits, or whose create is unsettled, or that is linked and asked for, and is not there, is gone (null); one that only an
+ * item without a link names is left out when it does not reach this mailbox: such an item may be anything, and stays. In two-way mode a record is also read when its item alone
+ * changed.
+ */
+async function readRecords(
+  { policy, projectMate, key, emptying }: PassParts,
+  recordIds: readonly string[],
+  work: WorkList,
+  links: readonly Link[],
+  unsettled: ReadonlySet<string>,
+): Promise<{ records: Map<string, RecordSide | null>; unreadable: UnreadableContact[] }> {
+  const linked = new Set(links.map((link) => link.recordId));
+  const waits = (recordId: string) => work.pendingIds.has(recordId) || unsettled.has(recordId);
+  const readsLinked = policy.mode === 'two-way' || emptying;
+  const asked = recordIds.filter((recordId) => waits(recordId) || readsLinked || !linked.has(recordId));
+  const records = new Map<string, RecordSide | null>();
+  const unreadable: UnreadableContact[] = [];
+  if (asked.length === 0) return { records, unreadable };
+  for (const recordId of asked) if (waits(recordId) || linked.has(recordId)) records.set(recordId, null);
+  if (emptying) return { records, unreadable };
+  const there = await projectMate.contactsFor(key.mailbox, asked, (each) => unreadable.push(each));
+  for (const { id, contact, protection } of there) records.set(id, { contact, protection });
+  for (const { id } of unreadable) records.delete(id);
+  return { records, unreadable };
+}
+
+interface Contents {
+  readonly found: Map<string, Contact>;
+  /** What is wrong with items that nobody can understand. */
+  readonly unreadable: Map<string, string>;
+  readonly photoVersions: Map<string, string | null>;
+}
+
+/** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
+async function readContents(
+  parts: PassParts,
+  itemIds: readonly string[],
+  links: readonly Link[],
+): Promise<Contents> {
+  const items: MailboxItem[] = [];
+  const unreadable = new Map<string, string>();
+  let waiting = itemIds;
+  while (waiting.length > 0) {
+    const asked = waiting.slice(0, itemsPerGet);
+    const deferred: string[] = [];
+    const results = valueOf(await parts.gateway.get(asked, parts.lease.expiresAt()));
+    results.forEach((result, index) => {
+      const itemId = asked[index]!;
+      if (result.ok) items.push(result.value);
+      else if (result.problem.kind === 'invalid') unreadable.set(itemId, result.problem.message);
+      else if (result.problem.kind === 'transient' && index > 0) deferred.push(itemId);
+      else if (result.problem.kind !== 'not-found') throw new PassEnded(blockedBy(result.problem));
+    });
+    waiting = [...deferred, ...waiting.slice(itemsPerGet)];
+  }
+  const { contacts, versions } = await withPhotos(
+    parts,
+    items,
+    new Map(links.map((link) => [link.itemId, link])),
+  );
+  return { found: contacts, unreadable, photoVersions: versions };
+}
+
+interface Unlinked {
+  readonly detached: Map<string, DetachReason>;
+  readonly alike: Map<string, OwnItem[]>;
+  readonly origins: Map<string, OwnItem>;
+  readonly photoVersions: Map<string, string | null>;
+}
+
+/** What there is about records without a link: whether they stay out, and which of the employee's own items may be theirs. */
+async function readUnlinked(
+  parts: PassParts,
+  records: ReadonlyMap<string, RecordSide | null>,
+  links: readonly Link[],
+): Promise<Unlinked> {
+  const { state, key } = parts;
+  const linked = new Set(links.map((link) => link.recordId));
+  const ids = [...records].flatMap(([id, record]) => (record !== null && !linked.has(id) ? [id] : []));
+  const unlinked: Unlinked = {
+    detached: new Map(),
+    alike: new Map(),
+    origins: new Map(),
+    photoVersions: new Map(),
+  };
+  if (ids.length === 0) return unlinked;
+  for (const { recordId, reason } of await state.detached(key, ids)) unlinked.detached.set(recordId, reason);
+  const keysOf = new Map(ids.map((id) => [id, matchKeysOf(records.get(id)!.contact)]));
+  const rows = [
+    ...(await state.foreignItemsByMatchKey(key, [...new Set([...keysOf.values()].flat())])),
+    ...(await state.foreignItemsByRecord(key, ids)),
+  ];
+  if (rows.length === 0) return unlinked;
+  const items = await readOwnItems(parts, [...new Set(rows.map(({ itemId }) => itemId))]);
+  for (const [itemId, { photoVersion }] of items) unlinked.photoVersions.set(itemId, photoVersion);
+  for (const id of ids) {
+    const alike = rows.filter((row) => row.recordId === null && isLike(row, keysOf.get(id)!));
+    unlinked.alike.set(id, contentsOf(alike, items));
+    const [origin] = contentsOf(
+      rows.filter((row) => row.recordId === id),
+      items,
+    );
+    if (origin) unlinked.origins.set(id, origin);
+  }
+  return unlinked;
+}
+
+function isLike(row: ForeignItem, keys: readonly string[]): boolean {
+  return row.matchKeys.some((key) => keys.includes(key));
+}
+
+function contentsOf(rows: readonly ForeignItem[], items: ReadonlyMap<string, OwnItem>): OwnItem[] {
+  const ids = [...new Set(rows.map(({ itemId }) => itemId))].sort();
+  return ids.flatMap((itemId) => items.get(itemId) ?? []);
+}
+
+type OwnItemWithPhoto = OwnItem & { readonly photoVersion: string | null };
+
+async function readOwnItems(
+  parts: PassParts,
+  itemIds: readonly string[],
+): Promise<Map<string, OwnItemWithPhoto>> {
+  const items = (await readItems(parts, itemIds)).filter(
+    (item) => !item.private && item.kind === 'contact' && item.identity === null,
+  );
+  const { contacts, versions } = await withPhotos(parts, items, new Map());
+  return new Map(
+    items.map(({ itemId, changeKey }) => [
+      itemId,
+      {
+        itemId,
+        changeKey,
+        contact: contacts.get(itemId)!,
+        photoVersion: versions.get(itemId) ?? null,
+      },
+    ]),
+  );
+}

@@ -1,0 +1,124 @@
+import type { MailboxOperation } from '@pmsync/contracts';
+import { contactIdentity, decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
+import type { Link, PassCommit } from '@pmsync/store';
+import { readItems } from '../reconcile/read-items.js';
+import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
+import { blockedBy, PassEnded } from '../reconcile/pass-end.js';
+import { requestsOf } from '../reconcile/portions.js';
+import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
+import { markUndone } from './undo-records.js';
+
+/** The steps about items, with where the items are. */
+export interface UndoneItems {
+  readonly steps: readonly UndoneStep[];
+  readonly links: ReadonlyMap<string, Link>;
+  readonly places: ReadonlyMap<string, { readonly itemId: string; readonly changeKey: string }>;
+}
+
+/** A server may end a request a little after its sender stopped waiting for it. */
+const settlingTime = 2_000;
+
+/** What has to be done to the items in Exchange. */
+export async function decideItems(parts: UndoParts, steps: readonly UndoStep[]): Promise<UndoneItems> {
+  const ours = steps.filter(({ side }) => side === 'exchange');
+  if (ours.length === 0) return { steps: [], links: new Map(), places: new Map() };
+  const links = new Map(
+    (
+      await parts.state.linksByRecord(
+        parts.key,
+        ours.map(({ recordId }) => recordId),
+      )
+    ).map((link) => [link.recordId, link]),
+  );
+  const itemIdOf = ({ recordId, itemId }: UndoStep) => links.get(recordId)?.itemId ?? itemId;
+  const asked = [...new Set(ours.flatMap((step) => itemIdOf(step) ?? []))];
+  const items = new Map((await readItems(parts, asked)).map((item) => [item.itemId, item]));
+  const places = new Map<string, { itemId: string; changeKey: string }>();
+  const decided = ours.map((step): UndoneStep => {
+    const item = items.get(itemIdOf(step) ?? '');
+    if (item) places.set(step.recordId, { itemId: item.itemId, changeKey: item.changeKey });
+    return { step, decision: decideUndo(step, item?.contact ?? null), problem: null };
+  });
+  return { steps: decided, links, places };
+}
+
+/** Carries it out, and notes in each step what could not be. */
+export async function undoItems(parts: UndoParts, { steps, links, places }: UndoneItems): Promise<void> {
+  const done = steps.filter(({ decision }) => decision.action === 'nothing');
+  const reattached = steps.filter(({ decision }) => decision.action === 'reattach');
+  if (reattached.length > 0) {
+    const recordIds = reattached.map(({ step }) => step.recordId);
+    await parts.state.enqueuePending(parts.key, recordIds);
+    await commitPart(parts, { attachRecordIds: recordIds });
+    done.push(...reattached);
+  }
+  const writing = steps.flatMap((each) => {
+    const operation = operationOf(each.step, each.decision, places);
+    return operation ? [{ each, operation }] : [];
+  });
+  for (const request of requestsOf(writing)) {
+    await send(parts, request, links);
+    done.push(...request.map(({ each }) => each).filter(({ problem }) => problem === null));
+  }
+  await markUndone(parts, done);
+}
+
+type Sent = { readonly each: UndoneStep; readonly operation: MailboxOperation };
+
+async function send(
+  parts: UndoParts,
+  request: readonly Sent[],
+  links: ReadonlyMap<string, Link>,
+): Promise<void> {
+  const deadline = parts.lease.expiresAt();
+  const creates = request.filter(({ operation }) => operation.kind === 'create');
+  const announced = await announce(
+    parts,
+    creates.map(({ each }) => ({ recordId: each.step.recordId, settledBy: deadline + settlingTime })),
+    request.map(({ each }) => undoEntry(each.step, each.decision)!),
+  );
+  const answer = await parts.gateway.apply(
+    request.map(({ operation }) => operation),
+    deadline,
+  );
+  if (!answer.ok) throw new PassEnded(blockedBy(answer.problem));
+  const commit = {
+    links: [] as Link[],
+    detach: [] as NonNullable<PassCommit['detach']>[number][],
+    resolvedIntents: creates.map(({ each }) => each.step.recordId),
+  };
+  const outcomes = request.map(({ each, operation }, index): Outcome => {
+    const result = answer.value[index];
+    const entry = announced[index]!;
+    if (result?.kind !== 'done') {
+      each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
+      return { kind: 'not-done', announced: entry };
+    }
+    const { recordId } = each.step;
+    const link = links.get(recordId);
+    if (operation.kind === 'delete') commit.detach.push({ recordId, reason: 'undone' });
+    else if (link && result.item) commit.links.push({ ...link, ...result.item, restored: null });
+    return { kind: 'done', announced: entry, current: entry.entry.current };
+  });
+  await commitPart(parts, commit, [], outcomes);
+}
+
+function operationOf(
+  { recordId }: UndoStep,
+  decision: UndoDecision,
+  places: UndoneItems['places'],
+): MailboxOperation | null {
+  const item = places.get(recordId);
+  switch (decision.action) {
+    case 'create':
+      return { kind: 'create', identity: contactIdentity(recordId), contact: decision.contact };
+    case 'update':
+      return item
+        ? { kind: 'update', item, fields: [...decision.fields], contact: decision.contact, identity: null }
+        : null;
+    case 'delete':
+      return item ? { kind: 'delete', item } : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,113 @@
+import { decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
+import type { ContactWrite, Link } from '@pmsync/store';
+import { readItems } from '../reconcile/read-items.js';
+import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
+import { portionsOf } from '../reconcile/portions.js';
+import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
+
+const changedMeanwhile = 'Somebody changed it in ProjectMate at this moment: look again.';
+
+/** What has to be done to ProjectMate's records. */
+export async function decideRecords(
+  { projectMate }: UndoParts,
+  steps: readonly UndoStep[],
+): Promise<UndoneStep[]> {
+  const ours = steps.filter(({ side }) => side === 'projectmate');
+  if (ours.length === 0) return [];
+  const records = await projectMate.contacts(ours.map(({ recordId }) => recordId));
+  const present = new Map(records.map(({ id, contact }) => [id, contact]));
+  return ours.map((step) => ({
+    step,
+    decision: decideUndo(step, present.get(step.recordId) ?? null),
+    problem: null,
+  }));
+}
+
+/** Carries it out, and notes in each step what could not be. */
+export async function undoRecords(parts: UndoParts, undone: readonly UndoneStep[]): Promise<void> {
+  const writing = undone.filter(({ step, decision }) => undoEntry(step, decision) !== null);
+  const nothing = undone.filter(({ decision }) => decision.action === 'nothing');
+  if (writing.length > 0) {
+    const announced = await announce(
+      parts,
+      [],
+      writing.map(({ step, decision }) => undoEntry(step, decision)!),
+    );
+    const results = await parts.projectMate.writeContacts(
+      writing.map(({ step, decision }) => writeOf(step, decision)),
+    );
+    const outcomes = writing.map((each, index): Outcome => {
+      const result = results[index]!;
+      const entry = announced[index]!;
+      if (result.kind === 'done')
+        return { kind: 'done', announced: entry, current: result.record?.contact ?? null };
+      each.problem = result.kind === 'invalid' ? result.problem : changedMeanwhile;
+      return { kind: 'not-done', announced: entry };
+    });
+    await commitPart(parts, {}, [], outcomes);
+  }
+  const done = [...nothing, ...writing.filter(({ problem }) => problem === null)];
+  await markUndone(parts, done);
+}
+
+export async function markUndone(parts: UndoParts, done: readonly UndoneStep[]): Promise<void> {
+  if (done.length === 0) return;
+  const undoneEntryIds = done.flatMap(({ step }) => step.entryIds);
+  await commitPart(parts, { undoneEntryIds, undoneBy: parts.run });
+}
+
+function writeOf({ recordId: id }: UndoStep, decision: UndoDecision): ContactWrite {
+  switch (decision.action) {
+    case 'create':
+      return { kind: 'create', id, contact: decision.contact };
+    case 'update': {
+      const { fields, contact, former: expected } = decision;
+      return { kind: 'update', id, fields, contact, expected };
+    }
+    case 'delete':
+      return { kind: 'delete', id, expected: decision.former };
+    default:
+      throw new Error(`An undo that does "${decision.action}" writes nothing.`);
+  }
+}
+
+/**
+ * Lets both sides of every record that was taken back count as agreed on what they hold now: the next pass would otherwise do again what was undone. A record that is gone keeps
+ * its item, which is the employee's again.
+ */
+export async function settleLinks(parts: UndoParts, undone: readonly UndoneStep[]): Promise<void> {
+  const ids = [
+    ...new Set(
+      undone.flatMap(({ step, decision, problem }) =>
+        problem === null && undoEntry(step, decision) !== null ? [step.recordId] : [],
+      ),
+    ),
+  ];
+  for (const portion of portionsOf(ids, 100)) {
+    const links = await parts.state.linksByRecord(parts.key, portion);
+    if (links.length === 0) continue;
+    const records = new Map(
+      (await parts.projectMate.contacts(portion)).map(({ id, contact }) => [id, contact]),
+    );
+    const items = new Map(
+      (
+        await readItems(
+          parts,
+          links.map(({ itemId }) => itemId),
+        )
+      ).map((item) => [item.itemId, item]),
+    );
+    const settled: Link[] = [];
+    const gone: string[] = [];
+    for (const link of links) {
+      const item = items.get(link.itemId);
+      const record = records.get(link.recordId);
+      if (!record) gone.push(link.recordId);
+      else if (item) settled.push({ ...link, changeKey: item.changeKey, agreed: record, restored: null });
+    }
+    await commitPart(parts, {
+      links: settled,
+      detach: gone.map((recordId) => ({ recordId, reason: 'undone' as const })),
+    });
+  }
+}
