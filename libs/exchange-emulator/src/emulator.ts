@@ -1,12 +1,18 @@
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { controlOf, type EmulatorControl } from './control/control.js';
 import { CounterBoard } from './control/counters.js';
 import { FaultQueue } from './control/faults.js';
 import { serveControl } from './control/http-control.js';
 import { serveEws, type EndpointParts } from './http/ews-endpoint.js';
 import { sendPlain } from './http/reply.js';
-import { Accounts } from './http/sign-in.js';
+import { serveToken, tenantOf } from './http/token-endpoint.js';
+import { Accounts } from './sign-in/accounts.js';
+import { SignInDesk } from './sign-in/desk.js';
+import { Entra } from './sign-in/entra.js';
+import { methodsOf } from './sign-in/methods.js';
 import { Store } from './mailbox/store.js';
 import type { EmulatorOptions } from './options.js';
 import { serverBuild } from './soap/server-version.js';
@@ -16,9 +22,9 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** A running server. */
 export interface Emulator {
-  /** http://HOST:PORT/ews/exchange.asmx */
+  /** http(s)://HOST:PORT/ews/exchange.asmx */
   readonly url: string;
-  /** http://HOST:PORT/control */
+  /** http(s)://HOST:PORT/control */
   readonly controlUrl: string;
   readonly control: EmulatorControl;
   /** Cuts all connections and closes the data file. */
@@ -31,30 +37,40 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const build = serverBuild(options.serverVersion ?? 'Exchange2016');
+  const entra = options.entra && new Entra(options.entra);
+  const accounts = new Accounts(options.accounts, options.domain);
+  const counters = new CounterBoard();
+  const desk = new SignInDesk(methodsOf(options, accounts, entra), counters);
   const store = new Store(options.dataFile);
   store.transaction(() => {
     for (const { address, displayName } of options.mailboxes) store.mailboxes.ensure(address, displayName);
   });
   const parts: EndpointParts = {
     store,
-    accounts: new Accounts(options.accounts, options.domain),
+    accounts,
+    desk,
+    entra,
     build,
-    counters: new CounterBoard(),
+    counters,
     faults: new FaultQueue(),
     maxConcurrency: options.maxConcurrency ?? DEFAULT_CONCURRENCY,
     latency: 0,
     reencodesPhotos: false,
   };
   const control = controlOf(parts);
-  const server = createServer((request, response) => {
-    serve(request, response, parts, control).catch((error: unknown) => {
-      // A client that went away, or a server that was closed meanwhile: nobody waits for this reply.
-      if (request.destroyed || !server.listening) return void response.destroy();
-      console.error('The emulated Exchange could not serve a request:', error);
-      if (response.headersSent) response.destroy();
-      else sendPlain(response, 500, 'Internal Server Error');
-    });
-  });
+  const { tls } = options;
+  const server = (tls ? createTlsServer({ cert: tls.certificate, key: tls.key }) : createServer()).on(
+    'request',
+    (request: IncomingMessage, response: ServerResponse) => {
+      serve(request, response, parts, control).catch((error: unknown) => {
+        // A client that went away, or a server that was closed meanwhile: nobody waits for this reply.
+        if (request.destroyed || !server.listening) return void response.destroy();
+        console.error('The emulated Exchange could not serve a request:', error);
+        if (response.headersSent) response.destroy();
+        else sendPlain(response, 500, 'Internal Server Error');
+      });
+    },
+  );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
@@ -62,7 +78,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const origin = `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     url: `${origin}/ews/exchange.asmx`,
     controlUrl: `${origin}/control`,
@@ -86,6 +102,12 @@ async function serve(
 ): Promise<void> {
   const path = (request.url ?? '').replace(/[?#].*$/, '');
   if (path.toLowerCase() === '/ews/exchange.asmx') return serveEws(request, response, parts);
+  const tenant = tenantOf(path);
+  const { entra, counters } = parts;
+  if (entra && tenant !== undefined) {
+    const origin = `${request.socket instanceof TLSSocket ? 'https' : 'http'}://${request.headers.host}`;
+    return serveToken(request, response, tenant, { entra, counters, origin });
+  }
   if (path.startsWith('/control/')) return serveControl(request, response, control);
   request.resume();
   sendPlain(response, 404, 'Not Found');

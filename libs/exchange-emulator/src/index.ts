@@ -3,4 +3,4 @@ export type { Counters } from './control/counters.js';
 export type { EmulatedExtendedProperty, EmulatedItem, EmulatedProperties } from './control/emulated-item.js';
 export type { Fault } from './control/faults.js';
 export { startEmulator, type Emulator } from './emulator.js';
-export type { EmulatedAccount, EmulatorOptions } from './options.js';
+export type { EmulatedAccount, EmulatedEntra, EmulatorOptions, SignInScheme } from './options.js';

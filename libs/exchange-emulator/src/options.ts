@@ -1,4 +1,4 @@
-/** An account that may sign in with Basic authentication. */
+/** An account that may sign in. */
 export interface EmulatedAccount {
   /** A client may also write it as `DOMAIN\userName`. */
   userName: string;
@@ -25,4 +25,36 @@ export interface EmulatorOptions {
   serverVersion?: string;
   /** Requests that may be under way for one mailbox at a time; more are told that the server is busy. Default 27. */
   maxConcurrency?: number;
+  /** The ways to sign in, in the order in which they are offered. Default Basic alone. */
+  signIn?: SignInScheme[];
+  /** What Negotiate takes: the keytab with the keys of `HTTP/<host>`. Accounts are found by the principal's name without its realm. */
+  kerberos?: { keytab: string };
+  /** What Bearer takes: a tenant, whose token endpoint is `/{tenant}/oauth2/v2.0/token` on this server. */
+  entra?: EmulatedEntra;
+  /** Serves HTTPS, with this certificate and key (PEM). */
+  tls?: { certificate: string; key: string };
+  /** Extended Protection: a sign-in has to be bound to the TLS connection that it comes over. */
+  requireChannelBinding?: boolean;
+}
+
+export type SignInScheme = 'Basic' | 'NTLM' | 'Negotiate' | 'Bearer';
+
+/** A tenant of Microsoft Entra ID. */
+export interface EmulatedEntra {
+  tenantId: string;
+  /** Its domains, by which it may be called, too. */
+  tenantNames?: string[];
+  /** For whom tokens are, such as `https://outlook.office365.com`. */
+  audience: string;
+  /** Default 3599. */
+  tokenLifetimeSeconds?: number;
+  applications: {
+    clientId: string;
+    /** Milliseconds since 1970 in `expires`. */
+    secrets?: { value: string; expires?: number }[];
+    /** PEM. */
+    certificates?: string[];
+    /** The application permissions that an administrator consented to; Exchange wants `full_access_as_app`. */
+    roles: string[];
+  }[];
 }

@@ -98,12 +98,43 @@ export interface ExchangeAccess {
   /** `http(s)://{server}/ews/exchange.asmx`. */
   readonly url: string;
   readonly version: ExchangeVersion;
-  readonly userName: string;
-  /** The Windows domain of the account; null when the user name is a whole UPN. */
-  readonly domain: string | null;
-  readonly password: string;
+  readonly signIn: SignInAccess;
+  /** PEM; authorities that are trusted besides the public ones. */
+  readonly certificateAuthority: string | null;
+  /** False: any certificate will do, also that of somebody in between. */
+  readonly verifyCertificate: boolean;
+  /** An HTTP proxy, `http(s)://[user:password@]host:port`. */
+  readonly proxy: string | null;
   /** The name of the folder below the default contacts folder to work in, made where it is missing; null: the default contacts folder itself. */
   readonly contactsFolder: string | null;
+}
+
+/** How to sign in. */
+export type SignInAccess =
+  | ({ readonly kind: 'basic' | 'ntlm' } & PasswordAccount)
+  /** Kerberos; null: the identity of this process. */
+  | { readonly kind: 'negotiate'; readonly account: PasswordAccount | null }
+  | ({ readonly kind: 'oauth' } & OAuthAccess);
+
+/** An application of Microsoft Entra ID that acts without a user. It proves itself by its certificate, or else by its secret. */
+export interface OAuthAccess {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secret: string | null;
+  /** PEM. */
+  readonly certificate: { readonly certificate: string; readonly key: string } | null;
+  /** `https://login.microsoftonline.com`, or that of a sovereign cloud. */
+  readonly authority: string;
+  /** `https://outlook.office365.com/.default`, or that of a sovereign cloud. */
+  readonly scope: string;
+}
+
+/** An account that signs in with a password. */
+export interface PasswordAccount {
+  readonly userName: string;
+  /** Its Windows domain; null when the user name is a whole UPN. */
+  readonly domain: string | null;
+  readonly password: string;
 }
 
 /** The `RequestServerVersion` values that we speak, oldest first. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ewsLibrary } from '../src/ews/library/heal.js';
 import { connectEws } from '../src/index.js';
 import { parseXml } from '../src/ews/xml/parse-xml.js';
+import { accessTo } from './access.js';
 import { ReplyServer } from './reply-server.js';
 
 /** What ews-javascript-api does wrong by itself; each of these fails without the heal. */
@@ -13,14 +14,7 @@ describe('ews-javascript-api, healed', () => {
   afterAll(() => server.close());
 
   const check = async (mailbox: string, milliseconds = 5_000, contactsFolder: string | null = null) => {
-    const mailboxes = connectEws({
-      url: server.url,
-      version: 'Exchange2016',
-      userName: 'svc',
-      domain: null,
-      password: 's3cret',
-      contactsFolder,
-    });
+    const mailboxes = connectEws(accessTo(server.url, { contactsFolder }));
     try {
       return await mailboxes.check(mailbox, { deadline: Date.now() + milliseconds });
     } finally {

@@ -1,5 +1,6 @@
 import { startEmulator } from '@pmsync/exchange-emulator';
 import { connectEws, MemoryMailboxes } from '../src/index.js';
+import { accessTo, basic } from './access.js';
 import { mailboxesContract, type MailboxesFixture } from './contract/mailboxes.contract.js';
 
 const addresses = Array.from({ length: 120 }, (_, index) => `employee${index}@example.com`);
@@ -44,14 +45,12 @@ for (const [contactsFolder, otherFolder] of folders) {
     });
     const { control } = emulator;
     const connect = (folder: string | null) =>
-      connectEws({
-        url: emulator.url,
-        version: 'Exchange2016',
-        userName: 'svc',
-        domain: 'EXAMPLE',
-        password,
-        contactsFolder: folder,
-      });
+      connectEws(
+        accessTo(emulator.url, {
+          signIn: basic({ domain: 'EXAMPLE', password }),
+          contactsFolder: folder,
+        }),
+      );
     const mailboxes = connect(contactsFolder);
     const elsewhere = connect(otherFolder);
     const folder = contactsFolder ?? 'contacts';

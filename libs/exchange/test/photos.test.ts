@@ -2,6 +2,7 @@ import { canonicalContact } from '@pmsync/domain';
 import { startEmulator, type Emulator } from '@pmsync/exchange-emulator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectEws, type Mailboxes } from '../src/index.js';
+import { accessTo } from './access.js';
 
 const mailbox = 'anna@example.com';
 const photo = Buffer.from('\xff\xd8 photo', 'latin1');
@@ -17,14 +18,7 @@ beforeAll(async () => {
     accounts: [{ userName: 'svc', password: 'p', mayImpersonate: true }],
     mailboxes: [{ address: mailbox, displayName: 'Anna' }],
   });
-  mailboxes = connectEws({
-    url: emulator.url,
-    version: 'Exchange2010_SP2',
-    userName: 'svc',
-    domain: null,
-    password: 'p',
-    contactsFolder: null,
-  });
+  mailboxes = connectEws(accessTo(emulator.url, { version: 'Exchange2010_SP2' }));
 });
 afterAll(async () => {
   await mailboxes.close();

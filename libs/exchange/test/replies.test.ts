@@ -1,6 +1,7 @@
 import { canonicalContact } from '@pmsync/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectEws, type Mailboxes } from '../src/index.js';
+import { accessTo, basic } from './access.js';
 import { ReplyServer, type Reply } from './reply-server.js';
 
 const mailbox = 'anna@example.com';
@@ -30,14 +31,7 @@ describe('replies of every kind', () => {
   afterAll(() => server.close());
   beforeEach(() => {
     server.requests.length = 0;
-    mailboxes = connectEws({
-      url: server.url,
-      version: 'Exchange2016',
-      userName: 'svc',
-      domain: 'EXAMPLE',
-      password: 's3cret',
-      contactsFolder: null,
-    });
+    mailboxes = connectEws(accessTo(server.url, { signIn: basic({ domain: 'EXAMPLE' }) }));
   });
   afterEach(() => mailboxes.close());
 
@@ -51,6 +45,20 @@ describe('replies of every kind', () => {
       '401',
       { status: 401, body: '' },
       { kind: 'denied', reason: 'sign-in', message: expect.stringContaining('"EXAMPLE\\svc"') },
+    ],
+    [
+      '401 of a server that wants another sign-in',
+      { status: 401, body: '', headers: { 'www-authenticate': 'Negotiate, NTLM' } },
+      {
+        kind: 'denied',
+        reason: 'sign-in',
+        message: expect.stringMatching(/no basic sign-in.*"negotiate" or "ntlm"/),
+      },
+    ],
+    [
+      'a redirection',
+      { status: 302, body: '', headers: { location: 'https://login.example.org/' } },
+      { kind: 'not-found', what: 'server', message: expect.stringContaining('login.example.org') },
     ],
     ['403', { status: 403, body: 'no' }, { kind: 'denied', reason: 'impersonation' }],
     ['404', { status: 404, body: 'no' }, { kind: 'not-found', what: 'server' }],
@@ -157,14 +165,7 @@ describe('replies of every kind', () => {
   });
 
   test('a server that is not there has carried nothing out', async () => {
-    const away = connectEws({
-      url: 'http://127.0.0.1:9/ews/exchange.asmx',
-      version: 'Exchange2016',
-      userName: 'svc',
-      domain: null,
-      password: 'p',
-      contactsFolder: null,
-    });
+    const away = connectEws(accessTo('http://127.0.0.1:9/ews/exchange.asmx'));
     const result = await away.apply(mailbox, creation, { deadline: Date.now() + 5_000 });
     expect(result).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: false } });
     await away.close();

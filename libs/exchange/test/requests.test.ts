@@ -4,6 +4,7 @@ import { findEwsSchema } from '@pmsync/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEws, type Mailboxes } from '../src/index.js';
+import { accessTo } from './access.js';
 import { ReplyServer } from './reply-server.js';
 
 const schema = findEwsSchema();
@@ -27,14 +28,7 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
   beforeAll(async () => {
     server = await ReplyServer.start();
     server.answer = () => ({ status: 503, body: '' });
-    mailboxes = connectEws({
-      url: server.url,
-      version: 'Exchange2013_SP1',
-      userName: 'svc',
-      domain: null,
-      password: 'p',
-      contactsFolder: null,
-    });
+    mailboxes = connectEws(accessTo(server.url, { version: 'Exchange2013_SP1' }));
   });
   afterAll(async () => {
     await mailboxes.close();
@@ -78,14 +72,9 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
   });
 
   test('a folder of a chosen name: found, made, worked in', async () => {
-    const named = connectEws({
-      url: server.url,
-      version: 'Exchange2013_SP1',
-      userName: 'svc',
-      domain: null,
-      password: 'p',
-      contactsFolder: 'Контакты & <ПМ> "x"',
-    });
+    const named = connectEws(
+      accessTo(server.url, { version: 'Exchange2013_SP1', contactsFolder: 'Контакты & <ПМ> "x"' }),
+    );
     const success = (operation: string, content: string) =>
       `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:${operation}Response><m:ResponseMessages>
        <m:${operation}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>${content}</m:${operation}ResponseMessage></m:ResponseMessages></m:${operation}Response></s:Body></s:Envelope>`;

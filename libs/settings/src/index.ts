@@ -5,11 +5,13 @@ export { rotateSecrets, sealSecrets, type RewrittenSecrets } from './secrets/rew
 export { SecretKey } from './secrets/sealed-secret.js';
 export type {
   Connection,
+  ExchangeAccount,
   ExchangeSettings,
   ProjectMateSettings,
   StateSettings,
 } from './connections/connection.js';
 export { connectionSettings, type Setting } from './connections/catalogue.js';
+export { basicExchange } from './connections/exchange.js';
 export { readServerAddress } from './connections/server-address.js';
 export { serverNameMatches } from './connections/server-name.js';
 export { validateConnections, type ReadConnections } from './connections/validate.js';

@@ -306,7 +306,8 @@ describe('a sealed password', () => {
       ],
     });
     const result = validateConnections(text, { ...surroundings, environment: { SEALED: sealed } });
-    expect(result.ok && result.connections[0]!.exchange.password.reveal()).toBe('s3cret');
+    const signIn = result.ok ? result.connections[0]!.exchange.signIn : null;
+    expect(signIn?.kind === 'basic' && signIn.password.reveal()).toBe('s3cret');
   });
 
   test.each<[string, KeyRing, RegExp]>([

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { connectionSettings, KeyRing, readConnections, Secret, validateConnections } from '../src/index.js';
+import {
+  connectionSettings,
+  KeyRing,
+  readConnections,
+  Secret,
+  validateConnections,
+  type ReadConnections,
+} from '../src/index.js';
 
 const surroundings = {
   environment: { PMSYNC_EXCHANGE_PASSWORD: 's3cret' },
@@ -36,6 +43,11 @@ function yaml(changes: Record<string, string | null> = {}): string {
   ].join('\n');
 }
 
+function passwordOf(read: ReadConnections): string | undefined {
+  const signIn = read.ok ? read.connections[0]!.exchange.signIn : null;
+  return signIn && 'password' in signIn ? signIn.password?.reveal() : undefined;
+}
+
 function sentences(text: string): string[] {
   const read = validateConnections(text, surroundings);
   return read.ok ? [] : read.mistakes.map(({ sentence }) => sentence);
@@ -51,12 +63,17 @@ describe('connections.yaml', () => {
           name: 'head-office',
           startType: 'automatic',
           periodSeconds: 60,
-          exchange: { domain: null, version: 'Exchange2016', contactsFolder: null },
+          exchange: {
+            version: 'Exchange2016',
+            signIn: { kind: 'basic', userName: 'svc-pmsync', domain: null },
+            tls: 'verify',
+            contactsFolder: null,
+          },
           projectMate: { kind: 'sqlite', file: '/etc/pmsync/projectmate.sqlite' },
         },
       ],
     });
-    if (read.ok) expect(read.connections[0]!.exchange.password.reveal()).toBe('s3cret');
+    expect(passwordOf(read)).toBe('s3cret');
   });
 
   test('the start type is manual and the period 60 s unless they are written', () => {

@@ -4,3 +4,4 @@ export { startNatsServer, type NatsServer } from './nats/nats-server.js';
 export { requireOrSkip } from './require-or-skip.js';
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.js';
 export { findEwsSchema, type EwsSchema } from './ews-schema.js';
+export { canStartKdc, startKdc, type Kdc } from './kerberos/kdc.js';

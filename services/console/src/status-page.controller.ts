@@ -20,7 +20,8 @@ export class StatusPageController {
         this.bus.request(statisticsProcedure, { version: 1 }, { deadline }),
       ]);
       const health = overallHealth(report);
-      return { health, ...report, writtenInTheLastHours: 24, exchangeRequests: statistics.requests };
+      const { warnings, requests } = statistics;
+      return { health, warnings, ...report, writtenInTheLastHours: 24, exchangeRequests: requests };
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       throw new ServiceUnavailableException({ health: { ok: false, problems: [problem] } });

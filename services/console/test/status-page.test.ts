@@ -33,7 +33,7 @@ async function page(answering: boolean): Promise<string> {
     await bus.respond(statusProcedure, () => Promise.resolve(report), options);
     await bus.respond(
       statisticsProcedure,
-      () => Promise.resolve({ requests: { firm: { GetItem: 2 } } }),
+      () => Promise.resolve({ requests: { firm: { GetItem: 2 } }, warnings: { firm: ['Not checked.'] } }),
       options,
     );
   }
@@ -49,6 +49,7 @@ test('shows health first, then connections and figures', async () => {
   expect(await response.json()).toMatchObject({
     health: { ok: false, problems: ['firm: Names differ.'] },
     connections: [{ connection: 'firm' }],
+    warnings: { firm: ['Not checked.'] },
     exchangeRequests: { firm: { GetItem: 2 } },
   });
 });

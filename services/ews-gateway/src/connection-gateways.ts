@@ -3,20 +3,22 @@ import type { ServiceMetrics } from '@pmsync/observability';
 import type { Connection } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
+import { exchangeAccess } from './exchange-access.js';
+import { settingWarnings } from './setting-warnings.js';
 
-/** The gateways of all connections. The only place where Exchange passwords are revealed. */
+/** The gateways of all connections. */
 export class ConnectionGateways {
   private readonly gateways: ReadonlyMap<string, ConnectionGateway>;
 
   constructor(
-    connections: readonly Connection[],
+    private readonly connections: readonly Connection[],
     projectMates: ProjectMateStores,
     state: StateStore,
     metrics: ServiceMetrics,
   ) {
     this.gateways = new Map(
       connections.map(({ name, exchange }) => {
-        const mailboxes = connectEws({ ...exchange, password: exchange.password.reveal() });
+        const mailboxes = connectEws(exchangeAccess(exchange));
         const projectMate = projectMates.of(name)!;
         return [name, new ConnectionGateway(name, exchange.url, mailboxes, projectMate, state, metrics)];
       }),
@@ -30,6 +32,14 @@ export class ConnectionGateways {
   requests(): Record<string, Record<string, number>> {
     return Object.fromEntries(
       [...this.gateways].map(([connection, { mailboxes }]) => [connection, { ...mailboxes.requests() }]),
+    );
+  }
+
+  warnings(): Record<string, string[]> {
+    return Object.fromEntries(
+      this.connections
+        .map(({ name, exchange }) => [name, settingWarnings(exchange)] as const)
+        .filter(([, warnings]) => warnings.length > 0),
     );
   }
 

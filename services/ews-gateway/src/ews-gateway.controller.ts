@@ -76,7 +76,7 @@ export class EwsGatewayController {
 
   @HandlesRequest(statisticsProcedure, { concurrency: 10 })
   statistics() {
-    return Promise.resolve({ requests: this.gateways.requests() });
+    return Promise.resolve({ requests: this.gateways.requests(), warnings: this.gateways.warnings() });
   }
 
   private async call<Value>(

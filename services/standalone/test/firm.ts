@@ -13,7 +13,7 @@ import {
 } from '@pmsync/contracts';
 import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
 import { createLogger, type Logger } from '@pmsync/observability';
-import { Secret, type Connection } from '@pmsync/settings';
+import { basicExchange, Secret, type Connection } from '@pmsync/settings';
 import { ReferenceProjectMate, seedDemoFirm, type DemoScale, type StateAccess } from '@pmsync/store';
 import { startEmbedded, type Embedded } from '../src/embedded.js';
 
@@ -83,14 +83,11 @@ export class Firm {
       name: 'firm',
       startType: changes.startType ?? 'automatic',
       periodSeconds: changes.periodSeconds ?? 900,
-      exchange: {
-        url: changes.url ?? this.exchange.url,
-        version: 'Exchange2016',
-        userName: 'svc',
-        domain: null,
-        password: new Secret(changes.password ?? password),
-        contactsFolder: null,
-      },
+      exchange: basicExchange(
+        changes.url ?? this.exchange.url,
+        'svc',
+        new Secret(changes.password ?? password),
+      ),
       projectMate: changes.projectMate ?? this.projectMate,
     };
     this.product = await startEmbedded({

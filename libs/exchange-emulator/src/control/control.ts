@@ -49,6 +49,8 @@ export interface EmulatorControl {
   addMailbox(mailbox: { address: string; displayName: string }): void;
   /** Adds an account, or changes the password or the impersonation right of one. */
   setAccount(account: Partial<EmulatedAccount> & { userName: string }): void;
+  /** Refuses the tokens that its tenant gave so far. */
+  revokeTokens(): void;
 }
 
 /** The control of a running server. */
@@ -145,5 +147,6 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
       store.transaction(() => store.mailboxes.ensure(address, displayName));
     },
     setAccount: (account) => accounts.set(account),
+    revokeTokens: () => parts.entra?.revoke(),
   };
 }

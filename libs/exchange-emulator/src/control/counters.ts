@@ -9,6 +9,8 @@ export interface Counters {
   mostUnderWayByMailbox: Record<string, number>;
   /** Requests by what their X-AnchorMailbox header says; `(none)` for those that impersonate and send none. */
   anchors: Record<string, number>;
+  /** Sign-ins that came to an end, by scheme, such as `NTLM`. */
+  signIns: Record<string, number>;
 }
 
 export class CounterBoard {
@@ -19,6 +21,7 @@ export class CounterBoard {
   private readonly underWayByMailbox = new Map<string, number>();
   private mostByMailbox: Record<string, number> = {};
   private anchors: Record<string, number> = {};
+  private signIns: Record<string, number> = {};
 
   read(): Counters {
     return {
@@ -27,6 +30,7 @@ export class CounterBoard {
       mostUnderWay: this.mostUnderWay,
       mostUnderWayByMailbox: { ...this.mostByMailbox },
       anchors: { ...this.anchors },
+      signIns: { ...this.signIns },
     };
   }
 
@@ -36,6 +40,7 @@ export class CounterBoard {
     this.mostUnderWay = this.underWay;
     this.mostByMailbox = {};
     this.anchors = {};
+    this.signIns = {};
   }
 
   countRequest(operation: string): void {
@@ -44,6 +49,10 @@ export class CounterBoard {
 
   countAnchor(anchor: string): void {
     this.anchors[anchor] = (this.anchors[anchor] ?? 0) + 1;
+  }
+
+  countSignIn(scheme: string): void {
+    this.signIns[scheme] = (this.signIns[scheme] ?? 0) + 1;
   }
 
   countItems(operation: string, written: number): void {

@@ -31,6 +31,7 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
     control.deleteContact(given.address, given.itemId, given.type),
   addMailbox: (control, given: { address: string; displayName: string }) => control.addMailbox(given),
   setAccount: (control, given: { userName: string }) => control.setAccount(given),
+  revokeTokens: (control) => control.revokeTokens(),
 };
 const READING = new Set(['counters', 'contacts']);
 

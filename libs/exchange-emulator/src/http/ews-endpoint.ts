@@ -13,13 +13,17 @@ import type { ServerBuild } from '../soap/server-version.js';
 import { BodyBroken, BodyTooLarge, decodeText, readBody } from './body.js';
 import { answer } from './answer.js';
 import { befall, serverBusy } from './fault-injection.js';
-import { sendPlain, sendUnauthorized, sendXml } from './reply.js';
-import type { Accounts } from './sign-in.js';
+import { sendPlain, sendXml } from './reply.js';
+import type { Accounts } from '../sign-in/accounts.js';
+import type { Entra } from '../sign-in/entra.js';
+import type { SignInDesk } from '../sign-in/desk.js';
 
 /** What the endpoint works with. */
 export interface EndpointParts {
   readonly store: Store;
   readonly accounts: Accounts;
+  readonly desk: SignInDesk;
+  readonly entra: Entra | undefined;
   readonly build: ServerBuild;
   readonly counters: CounterBoard;
   readonly faults: FaultQueue;
@@ -38,11 +42,8 @@ export async function serveEws(
   response: ServerResponse,
   parts: EndpointParts,
 ): Promise<void> {
-  const account = parts.accounts.signIn(request.headers.authorization);
-  if (!account) {
-    request.resume();
-    return sendUnauthorized(response);
-  }
+  const account = await parts.desk.admit(request, response);
+  if (!account) return void request.resume();
   if (request.method !== 'POST') {
     request.resume();
     return sendPlain(response, request.method === 'GET' || request.method === 'HEAD' ? 200 : 405, WELCOME);

@@ -19,12 +19,6 @@ export function sendXml(
   send(response, status, 'text/xml; charset=utf-8', packed ? gzipSync(body, { level: 1 }) : body);
 }
 
-/** Asks the client to sign in. */
-export function sendUnauthorized(response: ServerResponse): void {
-  response.setHeader('WWW-Authenticate', 'Basic realm="exchange"');
-  sendPlain(response, 401, '');
-}
-
 export function sendPlain(response: ServerResponse, status: number, text: string): void {
   send(response, status, 'text/plain; charset=utf-8', Buffer.from(text));
 }

@@ -21,6 +21,12 @@ export const authentications = [
   'integrated',
 ] as const;
 
+/** How an account proves who it is to Exchange. */
+export const exchangeAuthentications = ['basic', 'ntlm', 'negotiate', 'oauth'] as const;
+
+/** `verify`: the certificate is checked; `insecure`: any certificate will do, also that of somebody in between. */
+export const exchangeTlsSwitches = ['verify', 'insecure'] as const;
+
 /** `verify`: encrypted, the certificate is checked; `trust`: encrypted, any certificate will do; `off`: in clear text. */
 export const tlsSwitches = ['verify', 'trust', 'off'] as const;
 
@@ -38,11 +44,36 @@ export interface ExchangeSettings {
   /** `http(s)://{server}/ews/exchange.asmx`. */
   readonly url: string;
   readonly version: (typeof exchangeVersions)[number];
+  readonly signIn: ExchangeSignIn;
+  readonly tls: (typeof exchangeTlsSwitches)[number];
+  /** PEM. */
+  readonly certificateAuthority: string | null;
+  /** `http(s)://[user:password@]host:port`. */
+  readonly proxy: Secret | null;
+  /** The folder for contacts below the mailbox's own contacts folder; null: the contacts folder itself. */
+  readonly contactsFolder: string | null;
+}
+
+export type ExchangeSignIn =
+  | ({ readonly kind: 'basic' | 'ntlm' } & ExchangeAccount)
+  /** Kerberos; null: the identity that the service runs under. */
+  | { readonly kind: 'negotiate'; readonly account: ExchangeAccount | null }
+  | {
+      readonly kind: 'oauth';
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly secret: Secret | null;
+      /** PEM; it goes before the secret. */
+      readonly certificate: { readonly certificate: string; readonly key: Secret } | null;
+      readonly authority: string;
+      readonly scope: string;
+    };
+
+/** An account with a password; the domain is null when the user name is a whole UPN. */
+export interface ExchangeAccount {
   readonly userName: string;
   readonly domain: string | null;
   readonly password: Secret;
-  /** The folder for contacts below the mailbox's own contacts folder; null: the contacts folder itself. */
-  readonly contactsFolder: string | null;
 }
 
 interface DatabasePlace {

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { Secret } from '../secrets/secret.js';
 import type {
   ProjectMateSettings,
   RemoteSettings,
@@ -9,28 +7,17 @@ import type {
 } from './connection.js';
 import type { WrittenDatabase } from './schema.js';
 import { readServerAddress } from './server-address.js';
-import { isReference, resolveFile, resolveSecret, type Resolved, type Surroundings } from './surroundings.js';
+import { Section, type ResolvedSection } from './section.js';
+import type { Surroundings } from './surroundings.js';
 
-/** Something wrong with a setting of the section, by its name in it. */
-interface SectionMistake {
-  readonly setting: string;
-  readonly message: string;
-}
-
-export type ResolvedSection<Value> =
-  { readonly value: Value } | { readonly mistakes: readonly SectionMistake[] };
+type DatabaseSection = Section<WrittenDatabase>;
 
 /** Where ProjectMate is and how to get in, or everything that is wrong with the section. */
 export function resolveProjectMate(
   written: WrittenDatabase,
   surroundings: Surroundings,
 ): ResolvedSection<ProjectMateSettings> {
-  const mistakes: SectionMistake[] = [];
-  const section = new Section(written, surroundings, (setting, message) =>
-    mistakes.push({ setting, message }),
-  );
-  const settings = settingsOf(section);
-  return settings && mistakes.length === 0 ? { value: settings } : { mistakes };
+  return Section.resolve(written, surroundings, settingsOf);
 }
 
 /** Where the state store is, or everything that is wrong with the section. */
@@ -50,61 +37,7 @@ export function isRemote({ server }: WrittenDatabase): boolean {
   return /^https?:/i.test(server.trim());
 }
 
-/** Reads single settings of a section and notes what is wrong with them. */
-class Section {
-  constructor(
-    readonly written: WrittenDatabase,
-    private readonly surroundings: Surroundings,
-    readonly report: (setting: string, message: string) => void,
-  ) {}
-
-  file(database: string): string {
-    return resolve(this.surroundings.directory, database);
-  }
-
-  text(setting: 'domain' | 'userName' | 'tenantId' | 'clientId', what: string): string {
-    const text = this.written[setting];
-    if (!text) this.report(setting, `is missing: ${what}.`);
-    return text ?? '';
-  }
-
-  secret(setting: 'password' | 'clientKey', what: string): Secret | undefined {
-    const text = this.written[setting];
-    if (!text) {
-      this.report(setting, `is missing: ${what}.`);
-      return undefined;
-    }
-    return this.take(setting, resolveSecret(text, this.surroundings));
-  }
-
-  /** The certificates in a file, null when none is named. */
-  certificates(setting: 'certificateAuthority' | 'clientCertificate'): string | null {
-    const file = this.written[setting];
-    if (!file) return null;
-    const text = this.take(setting, resolveFile(file, this.surroundings));
-    if (text !== undefined && !text.includes('-----BEGIN CERTIFICATE-----')) {
-      this.report(setting, `the file "${file}" holds no certificate in PEM ("-----BEGIN CERTIFICATE-----").`);
-    }
-    return text ?? null;
-  }
-
-  /** A private key: in a file, or as any other secret. */
-  privateKey(): Secret | undefined {
-    const text = this.written.clientKey;
-    const isFile = text && !isReference(text) && !text.includes('-----BEGIN');
-    if (!isFile) return this.secret('clientKey', 'the key that belongs to clientCertificate');
-    const key = this.take('clientKey', resolveFile(text, this.surroundings));
-    return key === undefined ? undefined : new Secret(key);
-  }
-
-  private take<Value>(setting: string, resolved: Resolved<Value>): Value | undefined {
-    if ('value' in resolved) return resolved.value;
-    this.report(setting, resolved.mistake);
-    return undefined;
-  }
-}
-
-function settingsOf(section: Section): ProjectMateSettings | undefined {
+function settingsOf(section: DatabaseSection): ProjectMateSettings | undefined {
   const { server, database } = section.written;
   const kind = isRemote(section.written)
     ? 'remote'
@@ -113,7 +46,7 @@ function settingsOf(section: Section): ProjectMateSettings | undefined {
       : 'mssql';
   switch (kind) {
     case 'sqlite':
-      return { server, database, kind, file: section.file(database) };
+      return { server, database, kind, file: section.path(database) };
     case 'remote': {
       const remote = remoteOf(section);
       return remote && { server, database, ...remote };
@@ -125,7 +58,7 @@ function settingsOf(section: Section): ProjectMateSettings | undefined {
   }
 }
 
-function sqlServerOf(section: Section): SqlServerSettings | undefined {
+function sqlServerOf(section: DatabaseSection): SqlServerSettings | undefined {
   const address = readServerAddress(section.written.server);
   if (!address.ok) section.report('server', address.message);
   const { authentication, tenantId, clientId } = section.written;
@@ -154,7 +87,7 @@ function kindOf(written: WrittenDatabase, domainOfUser: string | undefined): 'sq
   return written.userName || written.password ? 'sql' : 'integrated';
 }
 
-function signInOf(section: Section): SqlServerSignIn | undefined {
+function signInOf(section: DatabaseSection): SqlServerSignIn | undefined {
   const { written } = section;
   // DOMAIN\user, as Windows administrators write an account.
   const [, domainOfUser, bareUser] = /^([^\\]+)\\([^\\]+)$/.exec(written.userName ?? '') ?? [];
@@ -195,7 +128,7 @@ function signInOf(section: Section): SqlServerSignIn | undefined {
   }
 }
 
-function remoteOf(section: Section): RemoteSettings | undefined {
+function remoteOf(section: DatabaseSection): RemoteSettings | undefined {
   const { written, report } = section;
   const url = URL.canParse(written.server) ? new URL(written.server) : null;
   if (url && `${url.username}${url.password}` !== '') {
@@ -205,7 +138,10 @@ function remoteOf(section: Section): RemoteSettings | undefined {
   }
   if (written.tls === 'off') report('tls', '"off" is not possible for a remote access, which is HTTPS.');
   const certificate = section.certificates('clientCertificate');
-  const key = certificate === null ? undefined : section.privateKey();
+  const key =
+    certificate === null
+      ? undefined
+      : section.privateKey('clientKey', 'the key that belongs to clientCertificate');
   if (!written.clientCertificate && written.clientKey) {
     report('clientCertificate', 'is missing: the certificate that belongs to clientKey.');
   }

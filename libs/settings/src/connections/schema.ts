@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { authentications, exchangeVersions, startTypes, tlsSwitches } from './connection.js';
+import {
+  authentications,
+  exchangeAuthentications,
+  exchangeTlsSwitches,
+  exchangeVersions,
+  startTypes,
+  tlsSwitches,
+} from './connection.js';
 import { exchangeUrlMistake } from './exchange-url.js';
 
 export const required = (what: string) =>
@@ -24,6 +31,8 @@ const period = z
 
 export const section = (what: string) => ({ error: () => `is missing or not a section: ${what}.` });
 
+const optional = z.string({ error: 'must be text: put it in quotes.' }).nullish();
+
 const folderWanted =
   "write a folder's name in quotes, 1 to 200 characters without / and \\, or leave it out for the contacts folder itself";
 const folderName = z
@@ -33,21 +42,43 @@ const folderName = z
     error: ({ input }) => `"${String(input)}" cannot name a folder: ${folderWanted}.`,
   });
 
-const exchange = z.strictObject({
+/** Where Exchange is, before secrets and files are resolved. */
+const exchangeSchema = z.strictObject({
   url: required('the address of the Exchange server').superRefine((text, context) => {
     const message = exchangeUrlMistake(text);
     if (message) context.addIssue({ code: 'custom', message });
   }),
   version: oneOf(exchangeVersions),
-  userName: required(
-    "the account that may impersonate (signing in to Exchange with the service's own identity is not in this version: docs/sign-in.md)",
-  ),
-  domain: z.string().nullish(),
-  password: required("the account's password, or ${NAME} to take it from the environment"),
+  authentication: oneOf(exchangeAuthentications).optional(),
+  userName: optional,
+  domain: optional,
+  password: optional,
+  tenantId: optional,
+  clientId: optional,
+  clientCertificate: optional,
+  clientKey: optional,
+  authority: optional,
+  scope: optional,
+  tls: oneOf(exchangeTlsSwitches).default('verify'),
+  certificateAuthority: optional,
+  proxy: optional,
   contactsFolder: folderName.nullish(),
 });
 
-const optional = z.string({ error: 'must be text: put it in quotes.' }).nullish();
+export type WrittenExchange = z.infer<typeof exchangeSchema>;
+
+/** The settings of the section that have their shape, so that what they say is judged together with the shape of the others; undefined where nothing can be said. */
+export function wellShapedExchange(written: unknown): WrittenExchange | undefined {
+  if (typeof written !== 'object' || written === null) return undefined;
+  const given = written as Record<string, unknown>;
+  const { shape } = exchangeSchema;
+  if (!shape.authentication.safeParse(given.authentication).success) return undefined;
+  const good = Object.entries(shape).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse(given[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return { url: '', version: 'Exchange2016', tls: 'verify', ...Object.fromEntries(good) };
+}
 
 /** Where a database is, ProjectMate's or the state store, before secrets and files are resolved. */
 export const databaseSchema = z.strictObject({
@@ -73,7 +104,7 @@ const connection = z.strictObject({
   }),
   startType: oneOf(startTypes).default('manual'),
   periodSeconds: period.default(60),
-  exchange,
+  exchange: exchangeSchema,
   projectMate: databaseSchema,
 });
 

@@ -2,8 +2,16 @@ import type { Mistake } from '../mistake.js';
 import { valueAt, WrittenSettings, type PlacedMistake } from '../yaml/written-settings.js';
 import type { Connection, StateSettings } from './connection.js';
 import { resolveProjectMate, resolveState } from './database.js';
-import { connectionsSchema, databaseSchema, type WrittenConnection, type WrittenDatabase } from './schema.js';
-import { resolveSecret, type Surroundings } from './surroundings.js';
+import { resolveExchange } from './exchange.js';
+import {
+  connectionsSchema,
+  databaseSchema,
+  type WrittenConnection,
+  wellShapedExchange,
+  type WrittenDatabase,
+} from './schema.js';
+import type { ResolvedSection } from './section.js';
+import type { Surroundings } from './surroundings.js';
 
 export type ReadConnections =
   | {
@@ -20,9 +28,13 @@ export function validateConnections(text: string, surroundings: Surroundings): R
   if (!read.ok) return read;
   const { written } = read;
   const parsed = connectionsSchema.safeParse(written.value);
+  const ofShape = parsed.success ? [] : written.mistakesOf(parsed.error);
+  const told = new Set(ofShape.map(({ field }) => field));
   const mistakes = [
-    ...(parsed.success ? [] : written.mistakesOf(parsed.error)),
-    ...further(written.value, surroundings).map((each) => written.mistake(each)),
+    ...ofShape,
+    ...further(written.value, surroundings)
+      .map((each) => written.mistake(each))
+      .filter(({ field }) => !told.has(field)),
   ];
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
   return {
@@ -56,16 +68,14 @@ function furtherInConnections(written: unknown, surroundings: Surroundings): Pla
     if (typeof name === 'string' && names.indexOf(name) < index) {
       report(['name'], `"${name}" is taken: every connection needs a name of its own.`);
     }
-    const password = valueAt(connection, ['exchange', 'password']);
-    if (typeof password === 'string') {
-      const secret = resolveSecret(password, surroundings);
-      if ('mistake' in secret) report(['exchange', 'password'], secret.mistake);
-    }
+    const tell = (section: string, resolved: ResolvedSection<unknown> | undefined) => {
+      if (!resolved || 'value' in resolved) return;
+      for (const { setting, message } of resolved.mistakes) report([section, setting], message);
+    };
+    const exchange = wellShapedExchange(valueAt(connection, ['exchange']));
+    tell('exchange', exchange && resolveExchange(exchange, surroundings));
     const projectMate = databaseSchema.safeParse(valueAt(connection, ['projectMate']));
-    const resolved = projectMate.success ? resolveProjectMate(projectMate.data, surroundings) : undefined;
-    if (resolved && 'mistakes' in resolved) {
-      for (const { setting, message } of resolved.mistakes) report(['projectMate', setting], message);
-    }
+    tell('projectMate', projectMate.success ? resolveProjectMate(projectMate.data, surroundings) : undefined);
     return found;
   });
 }
@@ -78,20 +88,14 @@ function resolvedState(written: WrittenDatabase, surroundings: Surroundings): St
 
 /** A connection in which nothing is wrong. */
 function connectionOf(written: WrittenConnection, surroundings: Surroundings): Connection {
-  const { exchange } = written;
-  const password = resolveSecret(exchange.password, surroundings);
+  const exchange = resolveExchange(written.exchange, surroundings);
   const projectMate = resolveProjectMate(written.projectMate, surroundings);
-  if ('mistake' in password || 'mistakes' in projectMate) throw new Error('Mistakes were reported before.');
+  if ('mistakes' in exchange || 'mistakes' in projectMate) throw new Error('Mistakes were reported before.');
   return {
     name: written.name,
     startType: written.startType,
     periodSeconds: written.periodSeconds,
-    exchange: {
-      ...exchange,
-      domain: exchange.domain ?? null,
-      password: password.value,
-      contactsFolder: exchange.contactsFolder ?? null,
-    },
+    exchange: exchange.value,
     projectMate: projectMate.value,
   };
 }

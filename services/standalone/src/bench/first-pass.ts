@@ -1,5 +1,5 @@
 import { createLogger } from '@pmsync/observability';
-import { Secret, type Connection } from '@pmsync/settings';
+import { basicExchange, Secret, type Connection } from '@pmsync/settings';
 import { openStateStore } from '@pmsync/store';
 import { startEmbedded } from '../embedded.js';
 import { Observer } from '../report/observer.js';
@@ -25,14 +25,7 @@ const connection: Connection = {
   name: 'bench',
   startType: 'automatic',
   periodSeconds: 900,
-  exchange: {
-    url,
-    version: 'Exchange2016',
-    userName: benchAccount,
-    domain: null,
-    password: new Secret(benchPassword),
-    contactsFolder: null,
-  },
+  exchange: basicExchange(url, benchAccount, new Secret(benchPassword)),
   projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
 };
 const product = await startEmbedded({

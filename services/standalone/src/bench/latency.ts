@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmulator } from '@pmsync/exchange-emulator';
 import { createLogger } from '@pmsync/observability';
-import { Secret } from '@pmsync/settings';
+import { basicExchange, Secret } from '@pmsync/settings';
 import { openProjectMateStore, ReferenceProjectMate, seedDemoFirm } from '@pmsync/store';
 import { startEmbedded } from '../embedded.js';
 import { Observer } from '../report/observer.js';
@@ -38,14 +38,7 @@ export async function measureLatency(folder: string): Promise<Latency> {
         name: 'bench',
         startType: 'automatic',
         periodSeconds: 900,
-        exchange: {
-          url: exchange.url,
-          version: 'Exchange2016',
-          userName: benchAccount,
-          domain: null,
-          password: new Secret(benchPassword),
-          contactsFolder: null,
-        },
+        exchange: basicExchange(exchange.url, benchAccount, new Secret(benchPassword)),
         projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
       },
     ],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startEmulator } from '@pmsync/exchange-emulator';
-import { Secret, type Connection } from '@pmsync/settings';
+import { basicExchange, Secret, type Connection } from '@pmsync/settings';
 import { openProjectMateStore } from '@pmsync/store';
 import type { DataFolder } from '../data-folder.js';
 import { demoFirm, prepareProjectMate } from './demo-firm.js';
@@ -24,14 +24,7 @@ export async function startDemo(folder: DataFolder): Promise<Demo> {
     name: demoFirm.connection,
     startType: 'automatic',
     periodSeconds: demoFirm.periodSeconds,
-    exchange: {
-      url: emulator.url,
-      version: 'Exchange2016',
-      userName: demoFirm.account,
-      domain: null,
-      password: new Secret(password),
-      contactsFolder: null,
-    },
+    exchange: basicExchange(emulator.url, demoFirm.account, new Secret(password)),
     projectMate: { server: 'sqlite', database, kind: 'sqlite', file: database },
   };
   return { connections: [connection], close: () => emulator.close() };

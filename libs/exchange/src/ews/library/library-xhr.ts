@@ -1,7 +1,5 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
-import { problemOfFailure } from '../problems/classify-failure.js';
-import { readReply, type HttpReply } from '../problems/classify-reply.js';
-import { transient } from '../problems/sentences.js';
+import { readReply } from '../problems/classify-reply.js';
 import { problemOfMessage } from '../operations/responses.js';
 import type { EwsTransport } from '../transport/transport.js';
 import type { Element } from '../xml/element.js';
@@ -37,14 +35,9 @@ export class LibraryXhr {
   async xhr({ data = '' }: XhrOptions): Promise<LibraryResponse> {
     const { transport, operation, mailbox, deadline } = this;
     const context = transport.context(mailbox, false);
-    const left = deadline - Date.now();
-    if (left <= 0) throw this.failed(transient('There was no time left to send the request.', false), 0, '');
-    let reply: HttpReply;
-    try {
-      reply = await transport.post({ operation, mailbox, writes: false, envelope: data, deadline }, left);
-    } catch (error) {
-      throw this.failed(problemOfFailure(error, context), 0, '');
-    }
+    const request = { operation, mailbox, writes: false, envelope: data, deadline };
+    const reply = await transport.exchange(request);
+    if ('problem' in reply) throw this.failed(reply.problem, 0, '');
     const read = readReply(reply, context);
     if ('problem' in read) throw this.failed(read.problem, reply.status, reply.body);
     const message = failedMessage(read.body);

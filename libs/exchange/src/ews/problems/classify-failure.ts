@@ -1,5 +1,7 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
+import { ProxyRefused } from '../transport/connect.js';
+import { LineClosed } from '../transport/line.js';
 import { transient } from './sentences.js';
 
 /** Failures before a request was on its way. */
@@ -12,18 +14,45 @@ const notSent: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'did not take the connection in time',
 };
 
+/** What is wrong with a certificate, and what to do. */
+const untrusted: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'that has expired: have it renewed',
+  CERT_NOT_YET_VALID: 'that is not valid yet: check the clocks',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'for another name: write in exchange.url the name that stands in it',
+};
+const unknownAuthority =
+  'that is not trusted: name the file with its authority (exchange.certificateAuthority)';
+
 /** What a failure of the connection means. */
 export function problemOfFailure(error: unknown, context: CallContext): ExchangeProblem {
   const code = (error as { code?: string }).code ?? '';
   const host = new URL(context.url).host;
   const why = notSent[code];
   if (why !== undefined) return transient(`The server ${host} ${why}.`, false);
-  if (/CERT|SSL|TLS/.test(code)) {
-    return transient(`The server ${host} has a certificate that is not trusted (${code}).`, false);
+  if (error instanceof ProxyRefused) return transient(proxySentence(error, host), false);
+  if (error instanceof LineClosed) {
+    return transient(
+      `The server ${host}, or a proxy, closed the connection before the request was sent.`,
+      false,
+    );
   }
+  const mistrust = untrusted[code] ?? (/CERT|UNABLE_TO_VERIFY/.test(code) ? unknownAuthority : undefined);
+  if (mistrust !== undefined) {
+    return transient(`The server ${host} has a certificate ${mistrust} (${code}).`, false);
+  }
+  if (/SSL|TLS/.test(code))
+    return transient(`No encrypted connection to ${host} came about (${code}).`, false);
   const name = (error as { name?: string }).name;
   if (name === 'TimeoutError' || name === 'AbortError' || /TIMEOUT|ABORTED/.test(code)) {
     return transient(`The server ${host} did not answer in time.`, context.writes);
   }
   return transient(`The connection to ${host} broke off before the reply was there.`, context.writes);
+}
+
+function proxySentence({ proxy, status }: ProxyRefused, host: string): string {
+  if (status === null) return `The proxy ${proxy} cannot be reached: check exchange.proxy.`;
+  if (status !== 407) {
+    return `The proxy ${proxy} makes no connection to ${host} (HTTP ${status}): check what it allows, and exchange.proxy.`;
+  }
+  return `The proxy ${proxy} wants an account: write it into exchange.proxy (http://user:password@host:port).`;
 }

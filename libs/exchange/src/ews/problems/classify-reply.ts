@@ -4,13 +4,14 @@ import type { Element } from '../xml/element.js';
 import { MalformedXml } from '../xml/malformed-xml.js';
 import { parseXml } from '../xml/parse-xml.js';
 import { problemOfCode } from './classify-code.js';
-import { impersonationRefused, serverUnknown, signInRefused, throttled, transient } from './sentences.js';
+import { impersonationRefused, movedAway, serverUnknown, throttled, transient } from './sentences.js';
 
 /** What came back over HTTP. */
 export interface HttpReply {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly contentType: string | undefined;
+  readonly location: string | undefined;
   readonly body: string;
 }
 
@@ -19,7 +20,6 @@ export function readReply(
   reply: HttpReply,
   context: CallContext,
 ): { body: Element } | { problem: ExchangeProblem } {
-  if (reply.status === 401) return { problem: signInRefused(context) };
   const envelope = envelopeOf(reply);
   const body = envelope?.element?.child('s:Body');
   if (body) {
@@ -86,6 +86,7 @@ function problemOfStatus(
     const seconds = Number(reply.retryAfter);
     return throttled(Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined);
   }
+  if (status >= 300 && status < 400) return movedAway(reply.location, context);
   if (status === 403) return impersonationRefused(context);
   if (status === 404 || status === 405) return serverUnknown(context);
   if (status === 400)

@@ -14,13 +14,8 @@ export function throttled(milliseconds: number | undefined): ExchangeProblem {
   return { kind: 'throttled', message, until: Date.now() + wait };
 }
 
-export function signInRefused({ account, url }: CallContext): ExchangeProblem {
-  const message = `Exchange (${url}) refused the account "${account}": check its name, domain and password.`;
-  return { kind: 'denied', reason: 'sign-in', message };
-}
-
-export function impersonationRefused({ account, mailbox }: CallContext): ExchangeProblem {
-  const message = `The account "${account}" may not act for ${mailbox}: give it the role ApplicationImpersonation.`;
+export function impersonationRefused({ account, right, mailbox }: CallContext): ExchangeProblem {
+  const message = `The account "${account}" may not act for ${mailbox}: give it ${right}.`;
   return { kind: 'denied', reason: 'impersonation', message };
 }
 
@@ -31,5 +26,13 @@ export function mailboxUnknown({ mailbox }: CallContext): ExchangeProblem {
 
 export function serverUnknown({ url }: CallContext): ExchangeProblem {
   const message = `There is no Exchange web service at ${url}: check the address of the connection.`;
+  return { kind: 'not-found', what: 'server', message };
+}
+
+/** A server that sends the request elsewhere: it is not followed, since what goes with it is for this server alone. */
+export function movedAway(location: string | undefined, { url }: CallContext): ExchangeProblem {
+  const target = location !== undefined && URL.canParse(location, url) ? new URL(location, url).host : '';
+  const where = target === '' ? 'another address' : target;
+  const message = `${url} sends requests on to ${where}, which is not followed: check the address of the connection (exchange.url).`;
   return { kind: 'not-found', what: 'server', message };
 }

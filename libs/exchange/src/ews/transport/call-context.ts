@@ -2,6 +2,8 @@
 export interface CallContext {
   readonly url: string;
   readonly account: string;
+  /** What it needs to act for others. */
+  readonly right: string;
   readonly mailbox: string;
   /** Whether the server may change something by it, so that an unknown outcome matters. */
   readonly writes: boolean;

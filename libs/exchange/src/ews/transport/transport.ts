@@ -1,17 +1,22 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
-import { Pool } from 'undici';
 import type { ExchangeAccess } from '../../mailboxes.js';
 import { problemOfFailure } from '../problems/classify-failure.js';
 import { readReply, type HttpReply } from '../problems/classify-reply.js';
 import { transient } from '../problems/sentences.js';
+import { readChallenges } from '../sign-in/challenge.js';
+import { openSignIn } from '../sign-in/open-sign-in.js';
+import { accountRefused } from '../sign-in/refused.js';
+import type { Refusal, SignIn, SignInStep } from '../sign-in/sign-in.js';
 import type { Element } from '../xml/element.js';
 import type { CallContext } from './call-context.js';
+import { destinationOf } from './destination.js';
+import { LineClosed, type Line, type LineReply } from './line.js';
+import { Lines } from './lines.js';
 
-/** Some servers fail on the next request of a connection that carried a larger body (design 7): it is closed then. */
-const largestBodyToReuse = 64_000;
 /** A request is not begun with less time than this: no server would end it. */
 const leastTime = 250;
-const largestReply = 64 * 1024 * 1024;
+/** A sign-in that takes more legs on one connection goes round in circles. */
+const mostLegs = 5;
 
 /** One request to the web service. */
 export interface EwsRequest {
@@ -27,82 +32,50 @@ export interface EwsRequest {
 
 export type EwsReply = { readonly body: Element } | { readonly problem: ExchangeProblem };
 
-/** The one way to the server, for lean and for library operations alike: one pool, one sign-in (Basic), one classifier. */
+/** The one way to the server, for lean and for library operations alike: one pool, one sign-in, one classifier. */
 export class EwsTransport {
-  private readonly pool: Pool;
+  private readonly lines: Lines;
   private readonly path: string;
-  private readonly authorization: string;
-  private readonly account: string;
+  private readonly signIn: SignIn;
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly access: ExchangeAccess) {
-    const url = new URL(access.url);
-    this.path = url.pathname;
-    this.pool = new Pool(url.origin, {
-      connections: 32,
-      connect: { timeout: 10_000 },
-      maxResponseSize: largestReply,
-    });
-    this.account = access.domain ? `${access.domain}\\${access.userName}` : access.userName;
-    this.authorization = `Basic ${Buffer.from(`${this.account}:${access.password}`).toString('base64')}`;
+    this.path = new URL(access.url).pathname;
+    const destination = destinationOf(access);
+    this.lines = new Lines(destination);
+    this.signIn = openSignIn(access, destination);
   }
 
   /** Sends a request and answers with the SOAP body, or with what is wrong. */
   async send(request: EwsRequest): Promise<EwsReply> {
-    const context = this.context(request.mailbox, request.writes);
+    const reply = await this.exchange(request);
+    return 'problem' in reply ? reply : readReply(reply, this.context(request.mailbox, request.writes));
+  }
+
+  /** Sends a request, signed in, and answers with what came back over HTTP, or with why nothing did. */
+  async exchange(request: EwsRequest): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
     const left = request.deadline - Date.now();
     if (left < leastTime) {
       return {
         problem: transient('There was no time left to send the request; it will be repeated.', false),
       };
     }
-    let reply: HttpReply;
-    try {
-      reply = await this.post(request, left);
-    } catch (error) {
-      return { problem: problemOfFailure(error, context) };
-    }
-    return readReply(reply, context);
-  }
-
-  /** Sends a body as it is. Rejects with undici's errors when the connection fails. */
-  async post(request: EwsRequest, timeout: number): Promise<HttpReply> {
     this.counts.set(request.operation, (this.counts.get(request.operation) ?? 0) + 1);
-    const body = Buffer.from(request.envelope);
-    const {
-      statusCode,
-      headers,
-      body: answer,
-    } = await this.pool.request({
-      path: this.path,
-      method: 'POST',
-      headers: {
-        'content-type': 'text/xml; charset=utf-8',
-        accept: 'text/xml',
-        'user-agent': 'ProjectMateExchangeSync',
-        authorization: this.authorization,
-        ...anchor(request.mailbox),
-      },
-      body,
-      reset: body.length > largestBodyToReuse,
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-      signal: AbortSignal.timeout(timeout),
-    });
-    const header = (name: string) => {
-      const value = headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    };
-    return {
-      status: statusCode,
-      retryAfter: header('retry-after'),
-      contentType: header('content-type'),
-      body: await answer.text(),
-    };
+    const attempt = () => this.lines.with(left, (line) => this.converse(line, request));
+    try {
+      // A connection that had been closed has carried nothing: another one is taken at once.
+      return await attempt().catch((error: unknown) => {
+        if (error instanceof LineClosed) return attempt();
+        throw error;
+      });
+    } catch (error) {
+      return { problem: problemOfFailure(error, this.context(request.mailbox, request.writes)) };
+    }
   }
 
   context(mailbox: string, writes: boolean): CallContext {
-    return { url: this.access.url, account: this.account, mailbox, writes };
+    const { account, right } = this.signIn;
+    return { url: this.access.url, account, right, mailbox, writes };
   }
 
   requests(): Readonly<Record<string, number>> {
@@ -110,8 +83,59 @@ export class EwsTransport {
   }
 
   async close(): Promise<void> {
-    await this.pool.close();
+    await this.lines.close();
   }
+
+  /** All legs of a request on one connection. */
+  private async converse(
+    line: Line,
+    request: EwsRequest,
+  ): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
+    const conversation = this.signIn.begin(line);
+    let step: SignInStep | null = line.signedIn ? null : await conversation.first();
+    for (let leg = 0; leg < mostLegs; leg += 1) {
+      if (step && 'problem' in step) return step;
+      const reply = await this.post(line, request, step);
+      if (reply.status !== 401) {
+        line.signedIn = this.signIn.boundToConnection && step?.carries !== 'overture';
+        return httpReply(reply);
+      }
+      step = step ? await conversation.refused(refusalOf(reply)) : await conversation.first();
+      line.signedIn = false;
+    }
+    return { problem: accountRefused(line.host, this.signIn.account) };
+  }
+
+  private async post(line: Line, request: EwsRequest, step: SignInStep | null): Promise<LineReply> {
+    const headers = {
+      'content-type': 'text/xml; charset=utf-8',
+      accept: 'text/xml',
+      'user-agent': 'ProjectMateExchangeSync',
+      ...(step && 'authorization' in step && { authorization: step.authorization }),
+      ...anchor(request.mailbox),
+    };
+    const overture = step && 'carries' in step && step.carries === 'overture';
+    const body = overture ? Buffer.alloc(0) : Buffer.from(request.envelope);
+    const left = Math.max(request.deadline - Date.now(), 1);
+    return await line.post(this.path, headers, body, left);
+  }
+}
+
+function refusalOf(reply: LineReply): Refusal {
+  return {
+    challenges: readChallenges(reply.headers('www-authenticate')),
+    reason: reply.headers('x-ms-diagnostics')[0] ?? null,
+  };
+}
+
+function httpReply(reply: LineReply): HttpReply {
+  return {
+    status: reply.status,
+    retryAfter: reply.headers('retry-after')[0],
+    contentType: reply.headers('content-type')[0],
+    location: reply.headers('location')[0],
+    body: reply.body,
+  };
 }
 
 /** Leads the request to the server that has the mailbox. A header cannot hold every address; without it the request only takes longer. */

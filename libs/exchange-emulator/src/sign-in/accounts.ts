@@ -19,17 +19,14 @@ export class Accounts {
     this.byName.set(key, { ...before, ...account });
   }
 
-  /** The account of a Basic `Authorization` header; undefined where there is none or it is wrong. */
-  signIn(authorization: string | undefined): EmulatedAccount | undefined {
-    const encoded = /^basic +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];
-    if (!encoded) return undefined;
-    const pair = Buffer.from(encoded, 'base64').toString('utf8');
-    const colon = pair.indexOf(':');
-    const account = colon < 0 ? undefined : this.find(pair.slice(0, colon));
-    return account && sameSecret(account.password, pair.slice(colon + 1)) ? account : undefined;
+  /** The account of this name, if it has this password. */
+  withPassword(name: string, password: string): EmulatedAccount | undefined {
+    const account = this.find(name);
+    return account && sameSecret(account.password, password) ? account : undefined;
   }
 
-  private find(name: string): EmulatedAccount | undefined {
+  /** The account of a name: `user`, `DOMAIN\\user`, or its mailbox's address. */
+  find(name: string): EmulatedAccount | undefined {
     const folded = name.toLowerCase();
     const exact = this.byName.get(folded);
     if (exact) return exact;

@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import { Client } from 'undici';
+import type { ConnectionFacts } from '../sign-in/sign-in.js';
+import { channelBindingOf } from './channel-binding.js';
+import { connect, type Destination } from './connect.js';
+
+/** Milliseconds that an unused connection is kept, unless the server closes it before. */
+const keepAlive = 20_000;
+const largestReply = 64 * 1024 * 1024;
+/** Some servers fail on the next request of a connection that carried a larger body (design 7): it is closed then. */
+const largestBodyToReuse = 64_000;
+
+/** A reply as it came. */
+export interface LineReply {
+  readonly status: number;
+  /** By name in lower case, all of that name. */
+  headers(name: string): readonly string[];
+  readonly body: string;
+}
+
+/** Thrown when the connection was closed before the request was sent on it. */
+export class LineClosed extends Error {
+  readonly code = 'LINE_CLOSED';
+}
+
+/** One TCP connection to the server, for one request at a time. It is not opened anew: what the server ties to it ends with it. */
+export class Line implements ConnectionFacts {
+  readonly host: string;
+  readonly channelBinding: Buffer | null;
+  /** Whether a sign-in that is bound to the connection holds. */
+  signedIn = false;
+  private readonly client: Client;
+  private open = true;
+
+  private constructor(origin: URL, socket: Socket) {
+    this.host = origin.hostname;
+    this.channelBinding = channelBindingOf(socket);
+    socket.once('close', () => {
+      this.open = false;
+    });
+    let connection: Socket | null = socket;
+    this.client = new Client(origin.origin, {
+      keepAliveTimeout: keepAlive,
+      maxResponseSize: largestReply,
+      allowH2: false,
+      connect: (_, callback) => {
+        const first = connection;
+        connection = null;
+        // A client that is answered at once forgets to go on.
+        queueMicrotask(() => {
+          if (first && !first.destroyed) callback(null, first);
+          else callback(new LineClosed('The connection was closed.'), null);
+        });
+      },
+    });
+  }
+
+  /** Rejects as {@link connect} does. */
+  static async open(destination: Destination, timeout: number): Promise<Line> {
+    return new Line(destination.origin, await connect(destination, timeout));
+  }
+
+  get usable(): boolean {
+    return this.open && !this.client.closed && !this.client.destroyed;
+  }
+
+  /** Sends a body and reads the whole reply. Rejects with undici's errors when the connection fails, with {@link LineClosed} when it had been closed. */
+  async post(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: Buffer,
+    timeout: number,
+  ): Promise<LineReply> {
+    const reply = await this.client.request({
+      path,
+      method: 'POST',
+      headers: { ...headers },
+      body,
+      reset: body.length > largestBodyToReuse,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      signal: AbortSignal.timeout(timeout),
+    });
+    const read = await reply.body.text();
+    return {
+      status: reply.statusCode,
+      headers: (name) => [reply.headers[name] ?? []].flat(),
+      body: read,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.client.destroy();
+  }
+}
