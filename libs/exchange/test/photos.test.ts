@@ -2,7 +2,7 @@ import { canonicalContact } from '@pmsync/domain';
 import { startEmulator, type Emulator } from '@pmsync/exchange-emulator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectEws, type Mailboxes } from '../src/index.js';
-import { accessTo } from './access.js';
+import { accessTo, basic } from './access.js';
 
 const mailbox = 'anna@example.com';
 const photo = Buffer.from('\xff\xd8 photo', 'latin1');
@@ -18,7 +18,9 @@ beforeAll(async () => {
     accounts: [{ userName: 'svc', password: 'p', mayImpersonate: true }],
     mailboxes: [{ address: mailbox, displayName: 'Anna' }],
   });
-  mailboxes = connectEws(accessTo(emulator.url, { version: 'Exchange2010_SP2' }));
+  mailboxes = connectEws(
+    accessTo(emulator.url, { version: 'Exchange2010_SP2', signIn: basic({ password: 'p' }) }),
+  );
 });
 afterAll(async () => {
   await mailboxes.close();
