@@ -29,7 +29,9 @@ function mistakes(result: ReturnType<typeof sealSecrets>): string[] {
 function passwordIn(text: string, keys = ring): string {
   const read = validateConnections(text, { environment: {}, directory: '.', keys });
   if (!read.ok) throw new Error(read.mistakes.map(({ sentence }) => sentence).join('\n'));
-  return read.connections[0]!.exchange.password.reveal();
+  const { exchange } = read.connections[0]!;
+  if (exchange.signIn.kind !== 'basic') throw new Error('The file signs in otherwise.');
+  return exchange.signIn.password.reveal();
 }
 
 describe('sealing a file', () => {
