@@ -57,6 +57,6 @@ export class Upkeep {
 }
 
 /** The same in every week and every replica, and spread evenly. */
-export function hourOf(connection: string, mailbox: string): number {
+function hourOf(connection: string, mailbox: string): number {
   return createHash('sha256').update(`${connection}/${mailbox}`).digest().readUInt32BE(0) % hoursOfWeek;
 }
