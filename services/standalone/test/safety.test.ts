@@ -70,6 +70,16 @@ describe('what the administrator set up wrong is told in a sentence, and heals',
     await until('both', async () => (await firm.status()).every(({ state }) => state === 'in-step'));
   });
 
+  test('a time zone that is none, set while everything runs', async () => {
+    firm = await Firm.start();
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    await firm.user.setParameter('TimeZone', 'Moscow');
+    await told(/parameter time_zone is "Moscow"/);
+    await firm.user.setParameter('TimeZone', 'Russian Standard Time');
+    await firm.inStep();
+  });
+
   test('a licence without the module', async () => {
     firm = await Firm.start();
     await firm.user.setLicensed(false);

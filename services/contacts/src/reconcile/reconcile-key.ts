@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { importLeaseName, leaseName, photoObjects, syncKeyText, type SyncKey } from '@pmsync/contracts';
-import { restAfterFailures, tooManyToEmpty } from '@pmsync/domain';
+import { restAfterFailures } from '@pmsync/domain';
 import type { Bus, Lease, Leases, Outcome } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
 import {
@@ -13,7 +13,7 @@ import { admission } from './admission.js';
 import { MailboxGateway } from './mailbox-gateway.js';
 import { ContactPass } from './pass.js';
 import type { PassEnd } from './pass-end.js';
-import { switchedOffSentence } from './sentences.js';
+import { leftBehind } from '../spread/left-behind.js';
 
 const done: Outcome = { kind: 'done' };
 /** A mark does not wait on the bus for longer than this: the sweep brings it back. */
@@ -96,8 +96,9 @@ export class KeyReconciler {
         return null;
       }
       if (admitted.kind === 'to-empty') {
-        const why = await reasonNotToEmpty(state, key);
-        if (why !== null) return { ...blocked(why), braked: true };
+        const { problem } = await leftBehind(state, key.connection, key.domain);
+        const approved = (await state.mailboxState(key))?.brakeApproved ?? false;
+        if (problem !== null && !approved) return { ...blocked(problem), braked: true };
         if (!(await letLinksWait(state, key))) return null;
       }
       return await new ContactPass({
@@ -130,18 +131,6 @@ export class KeyReconciler {
       unfilled: true,
     });
   }
-}
-
-/** Invariant 8 for whole mailboxes; null when this one may be emptied. */
-async function reasonNotToEmpty(
-  state: StateStore,
-  { connection, domain, mailbox }: SyncKey,
-): Promise<string | null> {
-  const leftBehind = await state.mailboxesLeftBehind(connection, domain);
-  const synchronised = (await state.mailboxStates(connection, domain)).length;
-  if (!tooManyToEmpty(leftBehind.length, synchronised)) return null;
-  if ((await state.mailboxState({ connection, domain, mailbox }))?.brakeApproved) return null;
-  return switchedOffSentence(leftBehind.length, synchronised);
 }
 
 /** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything. */

@@ -1,15 +1,16 @@
 import { dirtySubject, type DirtyKeyMessage, type Domain } from '@pmsync/contracts';
-import { tooManyToEmpty } from '@pmsync/domain';
 import type { Bus } from '@pmsync/messaging';
-import type {
-  AudienceRow,
-  Employee,
-  ProjectMateStore,
-  ProjectMateStores,
-  StateStore,
-  WaitingChange,
+import {
+  ContractBroken,
+  type AudienceRow,
+  type Employee,
+  type Parameters,
+  type ProjectMateStore,
+  type ProjectMateStores,
+  type StateStore,
+  type WaitingChange,
 } from '@pmsync/store';
-import { switchedOffSentence } from '../reconcile/sentences.js';
+import { leftBehind } from './left-behind.js';
 
 const domain: Domain = 'contacts';
 const changesPerRound = 500;
@@ -46,12 +47,12 @@ export class Spreader {
     const projectMate = this.parts.projectMates.of(connection);
     if (!projectMate) return;
     const employees = await this.activeEmployees(connection, projectMate);
-    const filled = await this.fillNew(connection, projectMate, employees);
-    await this.mark(connection, filled);
+    const parameters = await readableParameters(projectMate);
+    await this.mark(connection, await this.fillNew(connection, projectMate, employees, parameters));
     await this.spreadChanges(connection);
     const withPending = await this.parts.state.mailboxesWithPending(connection, domain);
-    const leftBehind = await this.leftBehind(connection, projectMate);
-    const mailboxes = [...employees.map(({ mailbox }) => mailbox), ...withPending, ...leftBehind];
+    const toEmpty = await this.mailboxesToEmpty(connection, parameters);
+    const mailboxes = [...employees.map(({ mailbox }) => mailbox), ...withPending, ...toEmpty];
     await this.mark(connection, [...new Set(mailboxes)]);
   }
 
@@ -70,13 +71,14 @@ export class Spreader {
     const touched = new Set<string>();
     if (employees.length > 0 || recordsOf('parameters').length > 0 || recordsOf('licence').length > 0) {
       const active = await this.activeEmployees(connection, projectMate);
-      const filled = await this.fillNew(connection, projectMate, active);
+      const parameters = await readableParameters(projectMate);
+      const filled = await this.fillNew(connection, projectMate, active, parameters);
       for (const { id, mailbox } of active) {
         touched.add(mailbox);
         if (employees.includes(id) && !filled.includes(mailbox))
           await this.fill(connection, projectMate, mailbox);
       }
-      for (const mailbox of await this.leftBehind(connection, projectMate)) touched.add(mailbox);
+      for (const mailbox of await this.mailboxesToEmpty(connection, parameters)) touched.add(mailbox);
     }
     const spread = await this.parts.state.spreadChanges(connection, domain, {
       changeIds: changes.map((change) => change.id),
@@ -102,9 +104,9 @@ export class Spreader {
     connection: string,
     projectMate: ProjectMateStore,
     employees: readonly Employee[],
+    parameters: Parameters | null,
   ): Promise<readonly string[]> {
-    const { enabledDomains } = await projectMate.parameters();
-    if (!enabledDomains.includes(domain)) return [];
+    if (!parameters?.enabledDomains.includes(domain)) return [];
     const states = await this.parts.state.mailboxStates(connection, domain);
     const filled = new Set(states.filter((state) => state.filled).map((state) => state.mailbox));
     const toFill = employees.map(({ mailbox }) => mailbox).filter((mailbox) => !filled.has(mailbox));
@@ -112,17 +114,19 @@ export class Spreader {
     return toFill;
   }
 
-  /** The mailboxes of employees who are switched off, where what was written into them is to be taken out. Too many at once are told of: {@link tooManyToEmpty} holds them. */
-  private async leftBehind(connection: string, projectMate: ProjectMateStore): Promise<readonly string[]> {
-    const { onEmployeeOff } = await projectMate.parameters();
+  /** The mailboxes of employees who are switched off, where what was written into them is to be taken out. Too many at once are told of; each pass asks first. */
+  private async mailboxesToEmpty(
+    connection: string,
+    parameters: Parameters | null,
+  ): Promise<readonly string[]> {
+    if (!parameters) return [];
     const { state } = this.parts;
-    const leftBehind = onEmployeeOff === 'remove' ? await state.mailboxesLeftBehind(connection, domain) : [];
-    const synchronised = leftBehind.length > 0 ? (await state.mailboxStates(connection, domain)).length : 0;
-    const problem = tooManyToEmpty(leftBehind.length, synchronised)
-      ? switchedOffSentence(leftBehind.length, synchronised)
-      : null;
+    const { mailboxes, problem } =
+      parameters.onEmployeeOff === 'remove'
+        ? await leftBehind(state, connection, domain)
+        : { mailboxes: [], problem: null };
     await state.reportConnection(connection, 'contacts', problem);
-    return leftBehind;
+    return mailboxes;
   }
 
   /** Lets everything that reaches a mailbox wait for it: when it is new, and when its employee changed. */
@@ -144,5 +148,15 @@ export class Spreader {
         return this.parts.bus.publish(dirtySubject(key), { version: 1, ...key } satisfies DirtyKeyMessage);
       }),
     );
+  }
+}
+
+/** ProjectMate's parameters; null where they are not what they must be. Every mailbox is marked all the same: its pass reads them again, and says in the status what is wrong. */
+async function readableParameters(projectMate: ProjectMateStore): Promise<Parameters | null> {
+  try {
+    return await projectMate.parameters();
+  } catch (error) {
+    if (error instanceof ContractBroken) return null;
+    throw error;
   }
 }
