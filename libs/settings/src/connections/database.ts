@@ -137,14 +137,7 @@ function remoteOf(section: DatabaseSection): RemoteSettings | undefined {
     report('server', `"${written.server}" is not the address of a remote access: write https://host/pwa.`);
   }
   if (written.tls === 'off') report('tls', '"off" is not possible for a remote access, which is HTTPS.');
-  const certificate = section.certificates('clientCertificate');
-  const key =
-    certificate === null
-      ? undefined
-      : section.privateKey('clientKey', 'the key that belongs to clientCertificate');
-  if (!written.clientCertificate && written.clientKey) {
-    report('clientCertificate', 'is missing: the certificate that belongs to clientKey.');
-  }
+  const clientCertificate = section.certificateWithKey('clientCertificate', 'clientKey');
   const token = written.password ? section.secret('password', 'the token') : undefined;
   if (!written.clientCertificate && !written.password) {
     report('password', 'is missing: the token of the remote access, or clientCertificate and clientKey.');
@@ -155,7 +148,7 @@ function remoteOf(section: DatabaseSection): RemoteSettings | undefined {
     kind: 'remote',
     url: url.href.replace(/\/+$/, ''),
     token: token ?? null,
-    clientCertificate: certificate !== null && key ? { certificate, key } : null,
+    clientCertificate,
     certificateAuthority,
     tls: written.tls,
   };

@@ -59,14 +59,7 @@ function applicationOf(section: ExchangeSection): ExchangeSignIn | undefined {
       `is not an https address: write ${microsoft.authority}, or that of your cloud.`,
     );
   }
-  const certificate = section.certificates('clientCertificate');
-  const key =
-    certificate === null
-      ? undefined
-      : section.privateKey('clientKey', 'the key that belongs to clientCertificate');
-  if (!written.clientCertificate && written.clientKey) {
-    section.report('clientCertificate', 'is missing: the certificate that belongs to clientKey.');
-  }
+  const clientCertificate = section.certificateWithKey('clientCertificate', 'clientKey');
   const secret =
     written.password || !written.clientCertificate
       ? section.secret('password', 'the secret of the application, or clientCertificate and clientKey')
@@ -78,7 +71,7 @@ function applicationOf(section: ExchangeSection): ExchangeSignIn | undefined {
     tenantId,
     clientId,
     secret,
-    certificate: certificate !== null && key ? { certificate, key } : null,
+    certificate: clientCertificate,
     authority,
     scope,
   };

@@ -74,6 +74,22 @@ export class Section<Written extends object> {
     return key === undefined ? undefined : new Secret(key);
   }
 
+  /** A certificate with the key that belongs to it, null when none is named; one without the other is a mistake. */
+  certificateWithKey(
+    certificateSetting: keyof Written & string,
+    keySetting: keyof Written & string,
+  ): { readonly certificate: string; readonly key: Secret } | null {
+    const certificate = this.certificates(certificateSetting);
+    const key =
+      certificate === null
+        ? undefined
+        : this.privateKey(keySetting, `the key that belongs to ${certificateSetting}`);
+    if (!this.valueOf(certificateSetting) && this.valueOf(keySetting)) {
+      this.report(certificateSetting, `is missing: the certificate that belongs to ${keySetting}.`);
+    }
+    return certificate !== null && key ? { certificate, key } : null;
+  }
+
   private valueOf(setting: keyof Written & string): string | null | undefined {
     return this.written[setting] as string | null | undefined;
   }
