@@ -1,8 +1,8 @@
 import type { PassCommit } from '../ports/state-store.js';
 import type { Dialect } from '../database/dialect.js';
-import { sql, type Sql } from '../database/sql.js';
+import { sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
-import { countRuns } from './runs.js';
+import { countRuns, runsOfEntries } from './runs.js';
 import type { SnapshotWriter } from './snapshots.js';
 
 /** Notes what became of announced writes. An entry has its token only as long as nobody knows. */
@@ -36,34 +36,12 @@ export async function settleAnnounced(
     await query(sql`UPDATE journal SET token = NULL WHERE ${announced(otherwise.map(([token]) => token!))}`);
   }
   if (notCarriedOut.length > 0) {
-    await uncount(query, dialect, keyId, announced(notCarriedOut));
+    const gone = await runsOfEntries(query, keyId, announced(notCarriedOut));
+    await countRuns(
+      query,
+      dialect,
+      gone.map(({ change, count }) => ({ ...change, entries: -count })),
+    );
     await query(sql`DELETE FROM journal WHERE ${announced(notCarriedOut)}`);
   }
-}
-
-async function uncount(query: Query, dialect: Dialect, keyId: number, these: Sql): Promise<void> {
-  const rows = await query<{
-    run: string;
-    operation: string;
-    count: number;
-    first_at: number;
-    last_at: number;
-  }>(
-    sql`SELECT run, operation, count(*) AS count, min(at) AS first_at, max(at) AS last_at
-        FROM journal WHERE ${these} GROUP BY run, operation`,
-  );
-  await countRuns(
-    query,
-    dialect,
-    rows.map(({ run, operation, count, first_at: firstAt, last_at: lastAt }) => ({
-      keyId,
-      run,
-      operation,
-      entries: -count,
-      firstAt: Number(firstAt),
-      lastAt: Number(lastAt),
-      undone: 0,
-      undoneAt: 0,
-    })),
-  );
 }

@@ -12,7 +12,7 @@ import type { Dialect } from '../database/dialect.js';
 import { joined, raw, sql, type Sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
 import { searched } from './person.js';
-import { countRuns, type RunChange } from './runs.js';
+import { countRuns, runsOfEntries, type RunChange } from './runs.js';
 import { contactOfSnapshot, type SnapshotWriter } from './snapshots.js';
 
 const columns = [
@@ -80,31 +80,13 @@ export async function markUndone(
   undoneBy: string,
 ): Promise<void> {
   const these = sql`key_id = ${keyId} AND undone_by IS NULL AND id IN ${dialect.among(entryIds.map(Number))}`;
-  const undone = await query<{
-    run: string;
-    operation: string;
-    count: number;
-    first_at: number;
-    last_at: number;
-  }>(
-    sql`SELECT run, operation, count(*) AS count, min(at) AS first_at, max(at) AS last_at
-        FROM journal WHERE ${these} GROUP BY run, operation`,
-  );
+  const undone = await runsOfEntries(query, keyId, these);
   await query(sql`UPDATE journal SET undone_by = ${undoneBy} WHERE ${these}`);
-  const now = Date.now();
+  const undoneAt = Date.now();
   await countRuns(
     query,
     dialect,
-    undone.map(({ run, operation, count, first_at: firstAt, last_at: lastAt }) => ({
-      keyId,
-      run,
-      operation,
-      entries: 0,
-      firstAt: Number(firstAt),
-      lastAt: Number(lastAt),
-      undone: count,
-      undoneAt: now,
-    })),
+    undone.map(({ change, count }) => ({ ...change, undone: count, undoneAt })),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { JournalOperation, JournalRun } from '../ports/state-store.js';
 import type { Dialect } from '../database/dialect.js';
-import { sql } from '../database/sql.js';
+import { sql, type Sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
 
 /** What becomes more, or less, of the entries of one operation of a run. */
@@ -14,6 +14,37 @@ export interface RunChange {
   readonly undone: number;
   /** When the newest of them was undone; 0 when none was now. */
   readonly undoneAt: number;
+}
+
+/** What runs the entries are of that a condition on the journal chooses, as changes that count nothing yet, each with how many they are. */
+export async function runsOfEntries(
+  query: Query,
+  keyId: number,
+  these: Sql,
+): Promise<{ readonly change: RunChange; readonly count: number }[]> {
+  const rows = await query<{
+    run: string;
+    operation: string;
+    count: number;
+    first_at: number;
+    last_at: number;
+  }>(
+    sql`SELECT run, operation, count(*) AS count, min(at) AS first_at, max(at) AS last_at
+        FROM journal WHERE ${these} GROUP BY run, operation`,
+  );
+  return rows.map(({ run, operation, count, first_at: firstAt, last_at: lastAt }) => ({
+    change: {
+      keyId,
+      run,
+      operation,
+      entries: 0,
+      firstAt: Number(firstAt),
+      lastAt: Number(lastAt),
+      undone: 0,
+      undoneAt: 0,
+    },
+    count,
+  }));
 }
 
 /** Keeps the count of the runs: in the transaction that changes the journal. */
