@@ -135,6 +135,26 @@ describe('undo', () => {
     expect(firm.ours(first()).has(other)).toBe(false);
   });
 
+  test('whose reply is lost keeps what it overwrote in the journal, and may be begun again', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run();
+    await firm.inStep();
+    const record = await anybody();
+    const before = title(first(), record);
+    await firm.user.updateContact(record, { job_title: 'ошибка' });
+    await until('the mistake', () => title(first(), record) === 'ошибка');
+    const run = await runOf(record, 'update');
+    firm.exchange.control.injectFault({ kind: 'reset-after', operation: 'UpdateItem' });
+    await expect(firm.ask('undo', { mailbox: first(), run, preview: false })).rejects.toThrow(
+      /stopped before its end/,
+    );
+    const [written] = await firm.journal({ mailbox: first(), recordId: record });
+    expect(written).toMatchObject({ outcome: 'unknown', former: { jobTitle: 'ошибка' } });
+    await firm.ask('undo', { mailbox: first(), run, preview: false });
+    expect(title(first(), record)).toBe(before);
+    expect((await firm.journal({ run })).map(({ undoneBy }) => undoneBy)).not.toContain(null);
+  });
+
   test('overrules nobody who changed it since, and says so', async () => {
     firm = await Firm.start({ employees: 1, contacts: 12 });
     await firm.run({ periodSeconds: 1 });

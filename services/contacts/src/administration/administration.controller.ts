@@ -2,16 +2,15 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import {
   contactProcedures,
-  dirtySubject,
   type ContactJournalEntry,
   type ContactReply,
   type ContactRequest,
-  type DirtyKeyMessage,
   type SyncKey,
 } from '@pmsync/contracts';
 import { HandlesRequest } from '@pmsync/messaging';
 import { ContractBroken, ProjectMateUnavailable, type JournalEntry } from '@pmsync/store';
 import { CONTACTS_PARTS, type ContactsParts } from '../contacts-parts.js';
+import { markDirty } from '../mark-dirty.js';
 import { previewContacts } from '../preview/preview-contacts.js';
 import { undoContacts } from '../undo/undo-contacts.js';
 import { verify } from './verify.js';
@@ -63,7 +62,7 @@ export class AdministrationController {
         return { ok: true, value: { records: [...(await state.dismissParked(key, chosen))] } };
       case 'retry': {
         const records = [...(await state.retryParked(key, chosen))];
-        await this.mark(key);
+        await markDirty(this.parts.bus, key);
         return { ok: true, value: { records } };
       }
       case 'approve':
@@ -73,22 +72,18 @@ export class AdministrationController {
             problem: `Nothing in the mailbox ${key.mailbox} was stopped: there is nothing to approve.`,
           };
         }
-        await this.mark(key);
+        await markDirty(this.parts.bus, key);
         return { ok: true, value: { records: [] } };
       case 'sync':
-        await this.mark(key);
+        await markDirty(this.parts.bus, key);
         return { ok: true, value: { records: [] } };
       case 'verify':
         return await this.withProjectMate(asked, async (projectMate) => {
           const answer = await verify({ ...this.parts, projectMate }, key);
-          if (answer.ok) await this.mark(key);
+          if (answer.ok) await markDirty(this.parts.bus, key);
           return answer;
         });
     }
-  }
-
-  private async mark(key: SyncKey): Promise<void> {
-    await this.parts.bus.publish(dirtySubject(key), { version: 1, ...key } satisfies DirtyKeyMessage);
   }
 
   /** Runs what needs the connection's ProjectMate; what is wrong with it is told in its own words. */

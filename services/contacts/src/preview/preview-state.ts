@@ -1,9 +1,9 @@
 import type { SyncKey } from '@pmsync/contracts';
 import type {
   DetachedRecord,
-  FenceToken,
   ForeignItem,
   NewJournalEntry,
+  NewParkedItem,
   PassCommit,
   PendingRow,
 } from '@pmsync/store';
@@ -20,7 +20,7 @@ const audiencePage = 1_000;
  */
 export class PreviewState {
   readonly journal: NewJournalEntry[] = [];
-  readonly parked = new Map<string, NonNullable<PassCommit['park']>[number]>();
+  readonly parked = new Map<string, NewParkedItem>();
   private readonly foreign = new Map<string, ForeignItem | null>();
   private readonly detachedHere = new Map<string, DetachedRecord | null>();
   private readonly waiting = new Set<string>();
@@ -65,7 +65,10 @@ export class PreviewState {
         const kept = stored.filter(({ recordId }) => !this.detachedHere.has(recordId));
         return [...kept, ...ids.flatMap((id) => this.detachedHere.get(id) ?? [])];
       },
-      commitPass: (_key, _fence, commit) => Promise.resolve(this.take(_fence, commit)),
+      commitPass: (_key, _fence, commit) => {
+        this.take(commit);
+        return Promise.resolve(true);
+      },
     };
   }
 
@@ -95,13 +98,12 @@ export class PreviewState {
     return [...kept, ...[...this.foreign.values()].flatMap((item) => (item && fits(item) ? [item] : []))];
   }
 
-  private take(_fence: FenceToken, commit: PassCommit): true {
+  private take(commit: PassCommit): void {
     this.journal.push(...(commit.journal ?? []), ...(commit.announced ?? []));
     for (const each of commit.park ?? []) this.parked.set(each.recordId, each);
     for (const each of commit.foreignItems ?? []) this.foreign.set(each.itemId, each);
     for (const itemId of commit.removeForeignItemIds ?? []) this.foreign.set(itemId, null);
     for (const each of commit.detach ?? []) this.detachedHere.set(each.recordId, each);
     for (const recordId of commit.attachRecordIds ?? []) this.detachedHere.set(recordId, null);
-    return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { MailboxItem } from '@pmsync/contracts';
 import { planImport, type ImportDecision } from '@pmsync/domain';
-import type { ContactRecord, ForeignItem, PassCommit } from '@pmsync/store';
+import type { ContactRecord, ForeignItem, NewParkedItem } from '@pmsync/store';
 import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart, type Journalled } from './pass-commit.js';
 import { PassEnded } from './pass-end.js';
@@ -76,7 +76,7 @@ async function settleUncreated(
   items: readonly MailboxItem[],
   decisions: readonly ImportDecision[],
 ): Promise<void> {
-  const commit = { foreignItems: [] as ForeignItem[], park: [] as NonNullable<PassCommit['park']>[number][] };
+  const commit = { foreignItems: [] as ForeignItem[], park: [] as NewParkedItem[] };
   const waiting: string[] = [];
   const over: string[] = [];
   items.forEach((item, index) => {
@@ -139,7 +139,7 @@ async function create(
   const foreignItems: ForeignItem[] = [];
   const attach: string[] = [];
   const waiting: string[] = [];
-  const park: NonNullable<PassCommit['park']>[number][] = [];
+  const park: NewParkedItem[] = [];
   const journal: Journalled[] = [];
   creations.forEach(({ item, decision }, index) => {
     const result = results[index]!;

@@ -1,5 +1,5 @@
 import { brake, contactIdentity, recordOfIdentity, type Decision, type ItemChange } from '@pmsync/domain';
-import type { Intent, MailboxState, PassCommit, UnreadableContact } from '@pmsync/store';
+import type { Intent, MailboxState, UnreadableContact } from '@pmsync/store';
 import { lookAgain, readExchangeChanges, type ExchangeChanges } from './exchange-changes.js';
 import { forgetMissing, takeForeignItems } from './foreign-items.js';
 import { journalled } from './journal-operation.js';
@@ -8,14 +8,15 @@ import { announce, commitPart, type Announced } from './pass-commit.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { writePhoto } from './photos.js';
-import { planPortion } from './planning.js';
+import { planPortion, type PhotoVersions } from './planning.js';
 import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
 import { writeRecords } from './record-writes.js';
-import { ambiguousSentence, brakeSentence, toleratedSentence } from './sentences.js';
+import { brakeSentence } from './sentences.js';
 import { settle, type Settlement } from './settlement.js';
 import { titleOf } from './title.js';
+import { unwritten } from './unwritten.js';
 import { sortItems, workList, type WorkList } from './work-list.js';
-import { applyWrites, isWriting, writeOf, type Write } from './write-operation.js';
+import { applyWrites, isWriting, outcomeUnknown, writeOf, type Write } from './write-operation.js';
 
 /** Pending rows that one pass looks at; what waits beyond them is the next pass's. Bounds memory, and what the brake can count. */
 const pendingPerPass = 20_000;
@@ -252,7 +253,7 @@ export class ContactPass {
         work,
       );
     }
-    const unknown = problem.kind === 'transient' && problem.outcomeUnknown;
+    const unknown = outcomeUnknown({ kind: 'problem', problem });
     if (!unknown) {
       const outcomes = [...announced.values()].map((each) => ({
         kind: 'not-done' as const,
@@ -324,8 +325,6 @@ export class ContactPass {
   }
 }
 
-type PhotoVersions = ReadonlyMap<string, string | null>;
-
 /** A request of writes. */
 interface Sending {
   readonly writes: readonly Write[];
@@ -334,48 +333,6 @@ interface Sending {
   readonly announced: ReadonlyMap<string, Announced>;
   readonly deadline: number;
   readonly photoVersions: PhotoVersions;
-}
-
-/** What the state store takes over of decisions that write nothing. */
-function unwritten(decisions: readonly Decision[], photoVersions: PhotoVersions): PassCommit {
-  const links: NonNullable<PassCommit['links']>[number][] = [];
-  const park: NonNullable<PassCommit['park']>[number][] = [];
-  const detach: NonNullable<PassCommit['detach']>[number][] = [];
-  const unlinkRecordIds: string[] = [];
-  const attachRecordIds: string[] = [];
-  const unparkRecordIds: string[] = [];
-  for (const decision of decisions) {
-    const { recordId } = decision;
-    switch (decision.kind) {
-      case 'link': {
-        const { item, contact, restored, reason } = decision;
-        const photoVersion = photoVersions.get(item.itemId) ?? null;
-        links.push({ recordId, ...item, agreed: contact, restored, photoVersion });
-        if (reason === 'tolerated') {
-          const sentence = toleratedSentence(decision.fields);
-          park.push({ recordId, kind: 'tolerated', title: titleOf(contact), reason: sentence });
-        }
-        break;
-      }
-      case 'unlink':
-        unlinkRecordIds.push(recordId);
-        break;
-      case 'detach':
-        detach.push({ recordId, reason: 'exchange-delete' });
-        break;
-      case 'ambiguous': {
-        const reason = ambiguousSentence(decision.itemIds.length);
-        park.push({ recordId, kind: 'ambiguous', title: titleOf(decision.contact), reason });
-        break;
-      }
-      case 'nothing':
-        if (decision.forgotten) attachRecordIds.push(recordId);
-        unparkRecordIds.push(recordId);
-        break;
-      default:
-    }
-  }
-  return { links, park, detach, unlinkRecordIds, attachRecordIds, unparkRecordIds };
 }
 
 function pendingOf(recordIds: readonly string[], work: WorkList): string[] {

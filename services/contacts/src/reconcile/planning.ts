@@ -7,23 +7,22 @@ import {
   type OwnItem,
   type RecordSide,
 } from '@pmsync/domain';
-import type { MailboxItem } from '@pmsync/contracts';
 import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
 import { matchKeysOf } from './match-keys.js';
-import { blockedBy, PassEnded, valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
-import { itemsPerGet } from './portions.js';
 import { withPhotos } from './photos.js';
 import { readItems } from './read-items.js';
 import type { WorkList } from './work-list.js';
+
+/** Exchange's versions of photos, by item id; null: no photo. */
+export type PhotoVersions = ReadonlyMap<string, string | null>;
 
 /** The plan of a portion of records. */
 export interface PortionPlan {
   readonly decisions: readonly Decision[];
   /** What nobody can understand, on either side (invariant 7). */
   readonly unreadable: readonly UnreadableContact[];
-  /** Exchange's versions of the photos, by item id; null: no photo. */
-  readonly photoVersions: ReadonlyMap<string, string | null>;
+  readonly photoVersions: PhotoVersions;
 }
 
 /** Reads what the plan of these records needs, and plans. Changes nothing. */
@@ -37,12 +36,10 @@ export async function planPortion(
   const links = await parts.state.linksByRecord(parts.key, recordIds);
   const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
   const contents = await readContents(parts, itemsToRead(items, links), links);
-  const understood = unreadable.concat(
-    [...contents.unreadable].flatMap(([itemId, problem]) =>
-      recordIds
-        .filter((recordId) => work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId))
-        .map((id) => ({ id, problem })),
-    ),
+  const ofItems = [...contents.unreadable].flatMap(([itemId, problem]) =>
+    recordIds
+      .filter((recordId) => work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId))
+      .map((id) => ({ id, problem })),
   );
   const unlinked = await readUnlinked(parts, records, links, work);
   const decisions = planContacts({
@@ -59,7 +56,7 @@ export async function planPortion(
     ...contents.photoVersions,
     ...unlinked.photoVersions,
   ]);
-  return { decisions, unreadable: understood, photoVersions };
+  return { decisions, unreadable: [...unreadable, ...ofItems], photoVersions };
 }
 
 /**
@@ -103,22 +100,8 @@ async function readContents(
   itemIds: readonly string[],
   links: readonly Link[],
 ): Promise<Contents> {
-  const items: MailboxItem[] = [];
   const unreadable = new Map<string, string>();
-  let waiting = itemIds;
-  while (waiting.length > 0) {
-    const asked = waiting.slice(0, itemsPerGet);
-    const deferred: string[] = [];
-    const results = valueOf(await parts.gateway.get(asked, parts.lease.expiresAt()));
-    results.forEach((result, index) => {
-      const itemId = asked[index]!;
-      if (result.ok) items.push(result.value);
-      else if (result.problem.kind === 'invalid') unreadable.set(itemId, result.problem.message);
-      else if (result.problem.kind === 'transient' && index > 0) deferred.push(itemId);
-      else if (result.problem.kind !== 'not-found') throw new PassEnded(blockedBy(result.problem));
-    });
-    waiting = [...deferred, ...waiting.slice(itemsPerGet)];
-  }
+  const items = await readItems(parts, itemIds, (itemId, problem) => unreadable.set(itemId, problem));
   const { contacts, versions } = await withPhotos(
     parts,
     items,

@@ -1,5 +1,5 @@
 import { afterRecordUpdate, type Decision } from '@pmsync/domain';
-import type { ContactWrite, ContactWriteResult, PassCommit } from '@pmsync/store';
+import type { ContactWrite, ContactWriteResult, NewParkedItem } from '@pmsync/store';
 import { journalledRecordDeletion, journalledRecordUpdate } from './journal-operation.js';
 import { announce, commitPart, type Announced, type Journalled, type Outcome } from './pass-commit.js';
 import type { PassParts } from './pass-parts.js';
@@ -79,7 +79,7 @@ interface SettledRecord {
   /** The record needs nothing more. */
   readonly done?: string;
   readonly unlink?: string;
-  readonly park?: NonNullable<PassCommit['park']>[number];
+  readonly park?: NewParkedItem;
 }
 
 function settleRecord(

@@ -1,10 +1,11 @@
 import type { OperationResult } from '@pmsync/contracts';
-import type { Link, PassCommit } from '@pmsync/store';
+import type { Link, NewParkedItem } from '@pmsync/store';
 import { journalled } from './journal-operation.js';
 import type { Announced, Journalled, Outcome } from './pass-commit.js';
 import { blockedBy, type PassEnd } from './pass-end.js';
+import type { PhotoVersions } from './planning.js';
 import { titleOf } from './title.js';
-import type { Write, WritingDecision } from './write-operation.js';
+import { outcomeUnknown, type Write, type WritingDecision } from './write-operation.js';
 
 /** What Exchange made of a request, sorted by what has to be recorded. */
 export interface Settlement {
@@ -13,7 +14,7 @@ export interface Settlement {
   readonly links: Link[];
   readonly unlinkRecordIds: string[];
   readonly resolvedIntents: string[];
-  readonly park: NonNullable<PassCommit['park']>[number][];
+  readonly park: NewParkedItem[];
   /** Creates: they overwrote nothing, and nobody announced them. */
   readonly journal: Journalled[];
   readonly outcomes: Outcome[];
@@ -34,7 +35,7 @@ export function settle(
   writes: readonly Write[],
   results: readonly OperationResult[],
   announced: ReadonlyMap<string, Announced>,
-  photoVersions: ReadonlyMap<string, string | null>,
+  photoVersions: PhotoVersions,
 ): Settlement {
   const settlement: Settlement = {
     done: [],
@@ -70,11 +71,11 @@ function settleOne(
   photoVersion: string | null,
 ): void {
   const { recordId } = decision;
-  const problem = result?.kind === 'problem' ? result.problem : null;
-  if (result === undefined || (problem?.kind === 'transient' && problem.outcomeUnknown)) {
+  if (result === undefined || outcomeUnknown(result)) {
     settlement.stop ??= { kind: 'again', afterMilliseconds: 2_000 };
     return;
   }
+  const problem = result.kind === 'problem' ? result.problem : null;
   settlement.resolvedIntents.push(recordId);
   const vanished = problem?.kind === 'not-found' && problem.what === 'item';
   if (result.kind === 'done' || (vanished && decision.kind === 'delete')) {

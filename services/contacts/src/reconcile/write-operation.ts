@@ -54,6 +54,12 @@ export async function applyWrites(
   return { ok: true, value };
 }
 
+/** Whether nobody can say what became of a write: it may have been carried out, so what was noted of it stays. */
+export function outcomeUnknown(result: OperationResult | undefined): boolean {
+  if (result === undefined) return true;
+  return result.kind === 'problem' && result.problem.kind === 'transient' && result.problem.outcomeUnknown;
+}
+
 const unanswered: OperationResult = {
   kind: 'problem',
   problem: { kind: 'transient', message: 'Exchange did not answer for this item.', outcomeUnknown: true },

@@ -1,4 +1,4 @@
-import { dirtySubject, type DirtyKeyMessage, type Domain } from '@pmsync/contracts';
+import type { Domain } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import {
   ContractBroken,
@@ -10,6 +10,7 @@ import {
   type StateStore,
   type WaitingChange,
 } from '@pmsync/store';
+import { markDirty } from '../mark-dirty.js';
 import { leftBehind } from './left-behind.js';
 
 const domain: Domain = 'contacts';
@@ -142,12 +143,7 @@ export class Spreader {
   }
 
   private async mark(connection: string, mailboxes: readonly string[]): Promise<void> {
-    await Promise.all(
-      mailboxes.map((mailbox) => {
-        const key = { connection, domain, mailbox };
-        return this.parts.bus.publish(dirtySubject(key), { version: 1, ...key } satisfies DirtyKeyMessage);
-      }),
-    );
+    await Promise.all(mailboxes.map((mailbox) => markDirty(this.parts.bus, { connection, domain, mailbox })));
   }
 }
 

@@ -99,20 +99,21 @@ async function decideAll(parts: UndoParts, steps: readonly UndoStep[]): Promise<
   return undone;
 }
 
-/** ProjectMate first: what a record holds then is what its item counts as agreed on. */
+/** ProjectMate first: what a record holds then is what its item counts as agreed on, portion by portion, so that what is undone stays so when the rest is not. */
 async function carryOut(parts: UndoParts, steps: readonly UndoStep[]): Promise<UndoneStep[]> {
   const undone: UndoneStep[] = [];
   for (const portion of portionsOf(steps, stepsPerPortion)) {
     const records = await decideRecords(parts, portion);
     await undoRecords(parts, records);
+    await settleLinks(parts, records);
     undone.push(...records);
   }
   for (const portion of portionsOf(steps, stepsPerPortion)) {
     const items = await decideItems(parts, portion);
     await undoItems(parts, items);
+    await settleLinks(parts, items.steps);
     undone.push(...items.steps);
   }
-  await settleLinks(parts, undone);
   return undone;
 }
 

@@ -1,10 +1,11 @@
 import type { MailboxOperation } from '@pmsync/contracts';
 import { contactIdentity, decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
-import type { Link, PassCommit } from '@pmsync/store';
+import type { DetachedRecord, Link } from '@pmsync/store';
 import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
 import { blockedBy, PassEnded } from '../reconcile/pass-end.js';
 import { requestsOf } from '../reconcile/portions.js';
+import { outcomeUnknown } from '../reconcile/write-operation.js';
 import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
 import { markUndone } from './undo-records.js';
 
@@ -81,24 +82,33 @@ async function send(
     request.map(({ operation }) => operation),
     deadline,
   );
-  if (!answer.ok) throw new PassEnded(blockedBy(answer.problem));
-  const commit = {
-    links: [] as Link[],
-    detach: [] as NonNullable<PassCommit['detach']>[number][],
-    resolvedIntents: creates.map(({ each }) => each.step.recordId),
-  };
-  const outcomes = request.map(({ each, operation }, index): Outcome => {
+  if (!answer.ok) {
+    if (!outcomeUnknown({ kind: 'problem', problem: answer.problem })) {
+      const outcomes = announced.map((entry) => ({ kind: 'not-done' as const, announced: entry }));
+      await commitPart(
+        parts,
+        { resolvedIntents: creates.map(({ each }) => each.step.recordId) },
+        [],
+        outcomes,
+      );
+    }
+    throw new PassEnded(blockedBy(answer.problem));
+  }
+  const commit = { links: [] as Link[], detach: [] as DetachedRecord[], resolvedIntents: [] as string[] };
+  const outcomes = request.flatMap(({ each, operation }, index): Outcome[] => {
     const result = answer.value[index];
     const entry = announced[index]!;
+    const { recordId } = each.step;
     if (result?.kind !== 'done') {
       each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
-      return { kind: 'not-done', announced: entry };
+      if (outcomeUnknown(result)) return [];
     }
-    const { recordId } = each.step;
+    if (operation.kind === 'create') commit.resolvedIntents.push(recordId);
+    if (result?.kind !== 'done') return [{ kind: 'not-done', announced: entry }];
     const link = links.get(recordId);
     if (operation.kind === 'delete') commit.detach.push({ recordId, reason: 'undone' });
     else if (link && result.item) commit.links.push({ ...link, ...result.item, restored: null });
-    return { kind: 'done', announced: entry, current: entry.entry.current };
+    return [{ kind: 'done', announced: entry, current: entry.entry.current }];
   });
   await commitPart(parts, commit, [], outcomes);
 }
