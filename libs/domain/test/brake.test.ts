@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brake, restAfterFailures } from '../src/index.js';
+import { brake, restAfterFailures, tooManyToEmpty } from '../src/index.js';
 
 test.each([
   [{ links: 300, deletions: 90, goneInExchange: 0 }, null],
@@ -15,6 +15,19 @@ test.each([
   [{ links: 11, deletions: 0, goneInExchange: 11 }, 'exchange-emptied'],
 ])('the brake on %o: %s', (input, expected) => {
   expect(brake(input)).toBe(expected);
+});
+
+test.each([
+  [0, 0, false],
+  [3, 0, false],
+  [4, 0, true],
+  [3, 1, false],
+  [4, 9, true],
+  [4, 10, false],
+  [30, 70, false],
+  [31, 69, true],
+])('%i mailboxes switched off at once while %i stay: asks %s', (toEmpty, still, asks) => {
+  expect(tooManyToEmpty(toEmpty, still)).toBe(asks);
 });
 
 test('a failing mailbox rests longer and longer, but never for ever', () => {

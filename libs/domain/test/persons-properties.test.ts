@@ -53,8 +53,7 @@ function take(firm: SmallFirm, each: PersonStep): void {
     case 'drop':
       return records.forEach((id) => firm.setRecord(id, null));
     case 'own':
-      // An item that the employee deleted, and nobody has seen to be gone, comes back beside one that they make in its place.
-      if (items.length === 0 && !records.some((id) => mailbox.links.has(id))) mailbox.addItem(null, values);
+      if (items.length === 0) mailbox.addItem(null, values);
       return;
     case 'edit':
       return items.forEach((id) => mailbox.editItem(id, values));

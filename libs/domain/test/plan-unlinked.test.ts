@@ -8,7 +8,7 @@ import {
   type Protection,
 } from '../src/index.js';
 import { contact, policyOf } from './contact-examples.js';
-import { onlyDecision, planOf, recordSide } from './plan-examples.js';
+import { linkOf, onlyDecision, planOf, recordSide } from './plan-examples.js';
 
 const record = contact({ surname: 'Ли', givenName: 'Анна', email1: 'li@x.example', jobTitle: 'Юрист' });
 const sparse = contact({ surname: 'Ли', givenName: 'Анна', email1: 'li@x.example', mobilePhone: '1' });
@@ -155,6 +155,47 @@ describe.each(contactModes)('a record without a link, %s', (mode) => {
         former: sparse,
         conflicts: [],
       },
+    ]);
+  });
+});
+
+describe.each(contactModes)('a record whose item the employee deleted, to be recreated, %s', (mode) => {
+  const gone = (items: readonly OwnItem[], records: PlanInput['records']) =>
+    planOf({
+      policy: policyOf(mode, { onExchangeDelete: 'recreate' }),
+      records,
+      items: [{ kind: 'deleted', itemId: 'i' }],
+      links: [linkOf(record)],
+      alike: new Map([['r', items]]),
+    });
+  const read: PlanInput['records'] = new Map([['r', recordSide(record, 'own-company')]]);
+
+  test('takes the one that the employee made in its place', () => {
+    expect(gone([own], read)).toMatchObject([
+      { kind: 'update', reason: 'adopted', item: { itemId: 'own' }, contact: record, stamp: true },
+    ]);
+  });
+
+  test('is recreated where several may be it: a question would leave a link to nothing', () => {
+    expect(gone([own, { ...own, itemId: 'own2' }], read)).toEqual([
+      { kind: 'create', recordId: 'r', contact: record, reason: 'recreated' },
+    ]);
+  });
+
+  test('an item that another record adopted in the same pass is not taken twice', () => {
+    const twice = planOf({
+      policy: policyOf(mode, { onExchangeDelete: 'recreate' }),
+      records: new Map([['r2', recordSide(record)], ...read]),
+      items: [{ kind: 'deleted', itemId: 'i' }],
+      links: [linkOf(record)],
+      alike: new Map([
+        ['r', [own]],
+        ['r2', [own]],
+      ]),
+    });
+    expect(twice).toMatchObject([
+      { recordId: 'r2', item: { itemId: 'own' } },
+      { recordId: 'r', kind: 'create', reason: 'recreated' },
     ]);
   });
 });

@@ -103,6 +103,16 @@ describe('what taking back does, by what the side holds now', () => {
     expect(decideUndo(given, present)).toEqual(expected);
   });
 
+  test('a photo cannot be brought back: it is left as it is, and is no change since', () => {
+    const [one, other] = ['1', '2'].map((digit) => digit.repeat(64));
+    const present = { ...b, photo: other! };
+    expect(decideUndo(step({ ...a, photo: one! }, b), present)).toMatchObject({
+      action: 'update',
+      fields: ['surname'],
+    });
+    expect(decideUndo(step({ ...b, photo: one! }, b), present)).toEqual(nothing);
+  });
+
   test('what a server changed in storing it is no change', () => {
     const written = contact({ email1: 'Li@X.example', mobilePhone: '+7 (495) 1' });
     const stored = contact({ email1: 'li@x.example', mobilePhone: '+74951' });

@@ -143,7 +143,10 @@ function decideUnlinked(
   return createOrAdopt(input, recordId, record, 'new', adopted);
 }
 
-/** An item for a record that has none: one of the employee's own that is the same person, or a new one. */
+/**
+ * An item for a record that has none: one of the employee's own that is the same person, or a new one. Where the record had one, an ambiguous match is none: the question
+ * would leave a link to an item that is gone.
+ */
 function createOrAdopt(
   input: PlanInput,
   recordId: string,
@@ -160,6 +163,7 @@ function createOrAdopt(
     case 'one':
       return adopt(input, recordId, match.candidate, record);
     case 'ambiguous': {
+      if (reason === 'recreated') return { kind: 'create', recordId, contact, reason };
       const itemIds = match.candidates.map(({ itemId }) => itemId);
       return { kind: 'ambiguous', recordId, contact, itemIds };
     }
