@@ -206,7 +206,7 @@ export class Gateway {
       metrics,
     );
     const controller = new EwsGatewayController(
-      { of: () => gateway, requests: () => ({}) },
+      { of: () => gateway, requests: () => ({}), warnings: () => ({}) },
       new PhotoTransfer(bus),
     );
     const options = { group: 'ews-gateway', concurrency: 500 };

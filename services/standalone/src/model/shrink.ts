@@ -1,19 +1,20 @@
 import type { Databases } from './databases.js';
 import type { History } from './history.js';
-import { runHistory } from './run-history.js';
+import { runHistory, type Breach } from './run-history.js';
 import type { AlterState } from './world.js';
 
-/** Leaves out of a history that fails whatever it fails without: steps, then moves. `invariant`: what it breaks. */
+/** Leaves out of a history that fails whatever it fails in the same way without: steps, then moves. */
 export async function shrink(
   databases: Databases,
   history: History,
-  invariant: number,
+  breach: Breach,
   alterState?: AlterState,
 ): Promise<History> {
+  const manner = mannerOf(breach);
   let smallest = history;
   const fails = async (steps: History['steps']) =>
     (await runHistory(databases, { ...history, steps }, alterState)).some(
-      (breach) => breach.invariant === invariant,
+      (each) => each.invariant === breach.invariant && mannerOf(each) === manner,
     );
   for (
     let size = Math.ceil(smallest.steps.length / 2);
@@ -33,4 +34,9 @@ export async function shrink(
     if (await fails(steps)) smallest = { ...smallest, steps };
   }
   return smallest;
+}
+
+/** What a breach says, without whom it happens to. */
+function mannerOf({ words }: Breach): string {
+  return words.replaceAll(/record [0-9a-f-]+|employee\d+@\S+|item-\d+|\d+/g, '').slice(0, 80);
 }
