@@ -85,20 +85,25 @@ async function send(
   const commit = {
     links: [] as Link[],
     detach: [] as NonNullable<PassCommit['detach']>[number][],
-    resolvedIntents: creates.map(({ each }) => each.step.recordId),
+    resolvedIntents: [] as string[],
   };
-  const outcomes = request.map(({ each, operation }, index): Outcome => {
+  const outcomes = request.flatMap(({ each, operation }, index): Outcome[] => {
     const result = answer.value[index];
     const entry = announced[index]!;
+    const { recordId } = each.step;
     if (result?.kind !== 'done') {
       each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
-      return { kind: 'not-done', announced: entry };
+      // What may have been carried out stays in the journal, and a create keeps its intent: the next pass looks its item up.
+      if (result === undefined || (result.problem.kind === 'transient' && result.problem.outcomeUnknown))
+        return [];
+      commit.resolvedIntents.push(recordId);
+      return [{ kind: 'not-done', announced: entry }];
     }
-    const { recordId } = each.step;
+    commit.resolvedIntents.push(recordId);
     const link = links.get(recordId);
     if (operation.kind === 'delete') commit.detach.push({ recordId, reason: 'undone' });
     else if (link && result.item) commit.links.push({ ...link, ...result.item, restored: null });
-    return { kind: 'done', announced: entry, current: entry.entry.current };
+    return [{ kind: 'done', announced: entry, current: entry.entry.current }];
   });
   await commitPart(parts, commit, [], outcomes);
 }
