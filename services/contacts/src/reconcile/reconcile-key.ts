@@ -98,7 +98,10 @@ export class KeyReconciler {
       if (admitted.kind === 'to-empty') {
         const why = await reasonNotToEmpty(state, key);
         if (why !== null) return { ...blocked(why), braked: true };
-        if (!(await letLinksWait(state, key))) return null;
+        if (!(await letLinksWait(state, key))) {
+          await this.dropPending(key, lease);
+          return null;
+        }
       }
       return await new ContactPass({
         key,
@@ -144,11 +147,11 @@ async function reasonNotToEmpty(
   return switchedOffSentence(leftBehind.length, synchronised);
 }
 
-/** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything. */
+/** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything, or may be. */
 async function letLinksWait(state: StateStore, key: SyncKey): Promise<boolean> {
   const linked = (await state.linkedItems(key)).map(({ recordId }) => recordId);
   if (linked.length > 0) await state.enqueuePending(key, linked);
-  return linked.length > 0;
+  return linked.length > 0 || (await state.openIntents(key)).length > 0;
 }
 
 function retry(afterMilliseconds: number): Outcome {
