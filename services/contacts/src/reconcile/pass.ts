@@ -1,5 +1,5 @@
 import { brake, contactIdentity, recordOfIdentity, type Decision, type ItemChange } from '@pmsync/domain';
-import type { Intent, MailboxState, PassCommit, UnreadableContact } from '@pmsync/store';
+import type { Intent, MailboxState, NewParkedItem, PassCommit, UnreadableContact } from '@pmsync/store';
 import { lookAgain, readExchangeChanges, type ExchangeChanges } from './exchange-changes.js';
 import { forgetMissing, takeForeignItems } from './foreign-items.js';
 import { journalled } from './journal-operation.js';
@@ -32,7 +32,7 @@ const secondLooks = 3;
 export class ContactPass {
   private writes = 0;
   private unsettled: readonly Intent[] = [];
-  private readonly parked = new Set<string>();
+  private readonly parked = new Map<string, NewParkedItem>();
   private stale = new Set<string>();
 
   constructor(private readonly parts: PassParts) {}
@@ -158,13 +158,14 @@ export class ContactPass {
     const { decisions, again } = await writeRecords(parts, plan.decisions, work);
     await this.waitAgain(again, work);
 
-    await this.recordUnwritten(
-      decisions.filter((decision) => !isWriting(decision)),
-      work,
-      plan.photoVersions,
-    );
+    const unwritten = decisions.filter((decision) => !isWriting(decision));
+    await this.recordUnwritten(unwritten, work, plan.photoVersions);
     const decided = new Set(plan.decisions.map(({ recordId }) => recordId));
     let complete =
+      (await this.confirm(
+        unwritten.filter(linksAnew).map(({ recordId }) => recordId),
+        work,
+      )) &&
       again.length === 0 &&
       recordIds.every(
         (recordId) => decided.has(recordId) || this.parked.has(recordId) || !work.pendingIds.has(recordId),
@@ -186,19 +187,45 @@ export class ContactPass {
   /** Sets aside what nobody can understand (invariant 7); it is tried again when it changes. */
   private async park(unreadable: readonly UnreadableContact[], work: WorkList): Promise<void> {
     if (unreadable.length === 0) return;
+    const park = unreadable.map(({ id, problem }): NewParkedItem => ({
+      recordId: id,
+      kind: 'invalid',
+      title: null,
+      reason: problem,
+    }));
     await commitPart(this.parts, {
-      park: unreadable.map(({ id, problem }) => ({
-        recordId: id,
-        kind: 'invalid',
-        title: null,
-        reason: problem,
-      })),
+      park,
       donePendingIds: pendingOf(
         unreadable.map(({ id }) => id),
         work,
       ),
     });
-    for (const { id } of unreadable) this.parked.add(id);
+    for (const each of park) this.parked.set(each.recordId, each);
+  }
+
+  /** A record that cannot be read stays aside, whatever becomes of its item: what both sides agreed on was written into it again. */
+  private withKept(park: readonly NewParkedItem[], recordIds: readonly string[]): NewParkedItem[] {
+    const kept = recordIds.flatMap((recordId) => this.parked.get(recordId) ?? []);
+    return [...park.filter(({ recordId }) => !this.parked.has(recordId)), ...kept];
+  }
+
+  /**
+   * A record may have been deleted while nothing here told whoever spreads changes that this mailbox has it: between its reading and its first link. So it waits on until it was
+   * looked at once more. Answers whether all are there.
+   */
+  private async confirm(recordIds: readonly string[], work: WorkList): Promise<boolean> {
+    if (recordIds.length === 0) return true;
+    const { projectMate, key } = this.parts;
+    const there = new Set<string>();
+    for (const { id } of await projectMate.contactsFor(key.mailbox, recordIds, ({ id }) => there.add(id)))
+      there.add(id);
+    await this.waitAgain(
+      recordIds.filter((recordId) => !there.has(recordId)),
+      work,
+    );
+    const donePendingIds = pendingOf([...there], work);
+    if (donePendingIds.length > 0) await commitPart(this.parts, { donePendingIds });
+    return there.size === recordIds.length;
   }
 
   /** Records the decisions that need nothing from Exchange. */
@@ -213,12 +240,15 @@ export class ContactPass {
     const journal = decisions.flatMap(
       (decision) => journalled(decision, decision.kind === 'link' ? decision.item.itemId : null) ?? [],
     );
+    const done = decisions.filter((decision) => !linksAnew(decision)).map(({ recordId }) => recordId);
+    const commit = commitOf(decisions, photoVersions);
     await commitPart(
       this.parts,
       {
-        ...unwritten(decisions, photoVersions),
+        ...commit,
+        park: this.withKept(commit.park ?? [], recordIds),
         resolvedIntents: recordIds.filter((recordId) => unsettled.has(recordId)),
-        donePendingIds: pendingOf(recordIds, work),
+        donePendingIds: pendingOf(done, work),
       },
       journal,
     );
@@ -244,10 +274,12 @@ export class ContactPass {
     work: WorkList,
   ): Promise<boolean> {
     const result = await applyWrites(this.parts.gateway, writes, deadline);
-    if (result.ok) return await this.record(settle(writes, result.value, announced, photoVersions), work);
+    if (result.ok)
+      return await this.record(writes, settle(writes, result.value, announced, photoVersions), work);
     const { problem } = result;
     if (problem.kind === 'invalid' && writes.length === 1) {
       return await this.record(
+        writes,
         settle(writes, [{ kind: 'problem', problem }], announced, photoVersions),
         work,
       );
@@ -266,28 +298,41 @@ export class ContactPass {
     });
   }
 
-  private async record(settlement: Settlement, work: WorkList): Promise<boolean> {
+  private async record(writes: readonly Write[], settlement: Settlement, work: WorkList): Promise<boolean> {
     await this.writePhotos(settlement);
     const { done, links, unlinkRecordIds, resolvedIntents, park, journal, outcomes, again, stop } =
       settlement;
     this.writes += done.length;
     await this.waitAgain(again, work);
     for (const itemId of settlement.staleItemIds) this.stale.add(itemId);
+    const linked = new Set(links.map(({ recordId }) => recordId));
+    const anew = new Set(
+      writes.flatMap(({ decision }) =>
+        linksAnew(decision) && linked.has(decision.recordId) ? [decision.recordId] : [],
+      ),
+    );
     await commitPart(
       this.parts,
       {
         links,
         unlinkRecordIds,
         resolvedIntents,
-        park,
-        donePendingIds: pendingOf(done, work),
+        park: this.withKept(park, [...linked]),
+        donePendingIds: pendingOf(
+          done.filter((recordId) => !anew.has(recordId)),
+          work,
+        ),
         removeForeignItemIds: settlement.adoptedItemIds,
       },
       journal,
       outcomes,
     );
+    const confirmed = await this.confirm(
+      done.filter((recordId) => anew.has(recordId)),
+      work,
+    );
     if (stop) throw new PassEnded(stop);
-    return again.length === 0;
+    return confirmed && again.length === 0;
   }
 
   /**
@@ -337,7 +382,7 @@ interface Sending {
 }
 
 /** What the state store takes over of decisions that write nothing. */
-function unwritten(decisions: readonly Decision[], photoVersions: PhotoVersions): PassCommit {
+function commitOf(decisions: readonly Decision[], photoVersions: PhotoVersions): PassCommit {
   const links: NonNullable<PassCommit['links']>[number][] = [];
   const park: NonNullable<PassCommit['park']>[number][] = [];
   const detach: NonNullable<PassCommit['detach']>[number][] = [];
@@ -376,6 +421,20 @@ function unwritten(decisions: readonly Decision[], photoVersions: PhotoVersions)
     }
   }
   return { links, park, detach, unlinkRecordIds, attachRecordIds, unparkRecordIds };
+}
+
+/** Whether the decision gives a record its first link, or its first one since a long time. */
+function linksAnew(decision: Decision): boolean {
+  switch (decision.kind) {
+    case 'create':
+      return true;
+    case 'update':
+      return decision.stamp || decision.reason === 'adopted';
+    case 'link':
+      return decision.reason === 'adopted';
+    default:
+      return false;
+  }
 }
 
 function pendingOf(recordIds: readonly string[], work: WorkList): string[] {

@@ -80,11 +80,14 @@ async function readRecords(
   const asked = recordIds.filter((recordId) => waits(recordId) || readsLinked || !linked.has(recordId));
   const records = new Map<string, RecordSide | null>();
   const unreadable: UnreadableContact[] = [];
-  if (asked.length === 0) return { records, unreadable };
+  if (recordIds.length === 0) return { records, unreadable };
   for (const recordId of asked) if (waits(recordId) || linked.has(recordId)) records.set(recordId, null);
   if (emptying) return { records, unreadable };
-  const there = await projectMate.contactsFor(key.mailbox, asked, (each) => unreadable.push(each));
-  for (const { id, contact, protection } of there) records.set(id, { contact, protection });
+  const among = new Set(asked);
+  // Of the others one has to know only whether they can be read: their items are written as both sides agreed.
+  const there = await projectMate.contactsFor(key.mailbox, recordIds, (each) => unreadable.push(each));
+  for (const { id, contact, protection } of there)
+    if (among.has(id)) records.set(id, { contact, protection });
   for (const { id } of unreadable) records.delete(id);
   return { records, unreadable };
 }
