@@ -17,7 +17,8 @@ const concurrency = 500;
 @Controller()
 export class EwsGatewayController {
   constructor(
-    @Inject(ConnectionGateways) private readonly gateways: Pick<ConnectionGateways, 'of' | 'requests' | 'warnings'>,
+    @Inject(ConnectionGateways)
+    private readonly gateways: Pick<ConnectionGateways, 'of' | 'requests' | 'warnings'>,
     @Inject(PhotoTransfer) private readonly photos: PhotoTransfer,
   ) {}
 

@@ -28,8 +28,7 @@ for (let seed = seeds.from; seed < seeds.from + seeds.count; seed += 1) {
   failed += 1;
   say(`Seed ${seed}:`);
   for (const { invariant, words } of breaches) say(`  invariant ${invariant}: ${words}`);
-  const smallest =
-    values.seed === undefined ? history : await shrink(databases, history, breaches[0]!);
+  const smallest = values.seed === undefined ? history : await shrink(databases, history, breaches[0]!);
   if (values.seed === undefined) continue;
   const { people, ...setup } = smallest.setup;
   say(`  ${JSON.stringify(setup)}`);

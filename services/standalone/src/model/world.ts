@@ -223,7 +223,9 @@ export class World {
     const parked = await state.parked(connection, domain);
     for (const { mailbox, problem } of await state.mailboxStates(connection, domain)) {
       if (problem !== null) return `${mailbox}: ${problem}`;
-      const setAside = new Set(parked.filter((each) => each.mailbox === mailbox).map((each) => each.recordId));
+      const setAside = new Set(
+        parked.filter((each) => each.mailbox === mailbox).map((each) => each.recordId),
+      );
       const intents = await state.openIntents(this.keyOf(mailbox));
       if (intents.some(({ recordId }) => !setAside.has(recordId)))
         return `${mailbox} has creates whose outcome nobody looked for.`;
