@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { accountOf } from './account.js';
 import { told } from './actions.js';
 import { Databases } from './databases.js';
 import { historyOf } from './history.js';
@@ -34,7 +35,10 @@ for (let seed = seeds.from; seed < seeds.from + seeds.count; seed += 1) {
   say(`  ${JSON.stringify(setup)}`);
   people.forEach((person, index) => say(`  record ${index}: ${JSON.stringify(person)}`));
   smallest.steps.forEach((step, index) => say(`  ${index + 1}. ${told(step)}`));
-  for (const { invariant, words } of await runHistory(databases, smallest))
+  const again = await runHistory(databases, smallest, undefined, async (world) => {
+    for (const line of await accountOf(world)) say(`    ${line}`);
+  });
+  for (const { invariant, words } of again)
     say(`  => invariant ${invariant}: ${words}`);
 }
 const seconds = (performance.now() - started) / 1_000;

@@ -203,6 +203,8 @@ async function toItem(
       return;
     case 'item-private':
       exchange.inner.markPrivate(mailbox, itemId, action.on);
+      // What a private item says never reaches ProjectMate.
+      blur(world, identity);
       return;
     case 'item-unreadable':
       if (action.on) exchange.unreadable.add(itemId);

@@ -21,19 +21,26 @@ export async function runHistory(
   databases: Databases,
   { seed, setup, steps }: Pick<History, 'seed' | 'setup' | 'steps'>,
   alterState?: AlterState,
+  /** Shown the world at the end. */
+  show: (world: World) => Promise<void> = () => Promise.resolve(),
 ): Promise<Breach[]> {
   const world = await World.open(databases, setup, seed, alterState);
   try {
     for (const { action, moves, salt } of steps) {
       if (action.kind === 'rest') {
         const breaches = await rest(world);
-        if (breaches.length > 0) return breaches;
+        if (breaches.length > 0) {
+          await show(world);
+          return breaches;
+        }
       }
       await perform(world, action);
       const random = new Random(salt);
       for (let move = 0; move < moves; move += 1) await world.move(random);
     }
-    return await rest(world);
+    const breaches = await rest(world);
+    await show(world);
+    return breaches;
   } finally {
     world.close();
   }
