@@ -132,8 +132,7 @@ export class ContactPass {
     const { state, projectMate, key, policy, emptying } = this.parts;
     const gone = work.goneInExchange;
     let deletions = policy.mode === 'two-way' && policy.onExchangeDelete === 'delete' ? gone : 0;
-    const mayBeGone = policy.mode === 'two-way' ? work.recordIds : [...work.pendingIds.keys()];
-    for (const portion of portionsOf(mayBeGone, 1_000)) {
+    for (const portion of portionsOf(work.recordIds, 1_000)) {
       const linked = (await state.linksByRecord(key, portion)).map((link) => link.recordId);
       if (linked.length === 0 || emptying) continue;
       let unreadable = 0;

@@ -63,31 +63,26 @@ export async function planPortion(
 }
 
 /**
- * The records as ProjectMate has them now. One that waits, or whose create is unsettled, or that is linked and asked for, and is not there, is gone (null); one that only an
- * item without a link names is left out when it does not reach this mailbox: such an item may be anything, and stays. In two-way mode a record is also read when its item alone
- * changed.
+ * The records as ProjectMate has them now. One that waits, or whose create is unsettled, or that is linked, and is not there, is gone (null); one that only an item without a
+ * link names is left out when it does not reach this mailbox: such an item may be anything, and stays.
  */
 async function readRecords(
-  { policy, projectMate, key, emptying }: PassParts,
+  { projectMate, key, emptying }: PassParts,
   recordIds: readonly string[],
   work: WorkList,
   links: readonly Link[],
   unsettled: ReadonlySet<string>,
 ): Promise<{ records: Map<string, RecordSide | null>; unreadable: UnreadableContact[] }> {
   const linked = new Set(links.map((link) => link.recordId));
-  const waits = (recordId: string) => work.pendingIds.has(recordId) || unsettled.has(recordId);
-  const readsLinked = policy.mode === 'two-way' || emptying;
-  const asked = recordIds.filter((recordId) => waits(recordId) || readsLinked || !linked.has(recordId));
   const records = new Map<string, RecordSide | null>();
   const unreadable: UnreadableContact[] = [];
-  if (recordIds.length === 0) return { records, unreadable };
-  for (const recordId of asked) if (waits(recordId) || linked.has(recordId)) records.set(recordId, null);
-  if (emptying) return { records, unreadable };
-  const among = new Set(asked);
-  // Of the others one has to know only whether they can be read: their items are written as both sides agreed.
+  for (const recordId of recordIds) {
+    if (work.pendingIds.has(recordId) || unsettled.has(recordId) || linked.has(recordId))
+      records.set(recordId, null);
+  }
+  if (emptying || recordIds.length === 0) return { records, unreadable };
   const there = await projectMate.contactsFor(key.mailbox, recordIds, (each) => unreadable.push(each));
-  for (const { id, contact, protection } of there)
-    if (among.has(id)) records.set(id, { contact, protection });
+  for (const { id, contact, protection } of there) records.set(id, { contact, protection });
   for (const { id } of unreadable) records.delete(id);
   return { records, unreadable };
 }
