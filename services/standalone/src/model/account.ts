@@ -20,12 +20,16 @@ export async function accountOf({ exchange, firm, mailboxes }: World): Promise<s
   }
   for (const [id, { contact, active, protection }] of (await firm.contacts()).records) {
     const { surname, givenName, email1, jobTitle } = contact;
-    lines.push(`${nameOf(id)}: ${JSON.stringify({ surname, givenName, email1, jobTitle, active, protection })}`);
+    lines.push(
+      `${nameOf(id)}: ${JSON.stringify({ surname, givenName, email1, jobTitle, active, protection })}`,
+    );
   }
   for (const mailbox of mailboxes) {
     for (const { itemId, identity, contact, private: hidden } of await exchange.items(mailbox)) {
       const { surname, givenName, email1, jobTitle } = contact;
-      lines.push(`${mailbox} ${itemId} ${identity}: ${JSON.stringify({ surname, givenName, email1, jobTitle, hidden })}`);
+      lines.push(
+        `${mailbox} ${itemId} ${identity}: ${JSON.stringify({ surname, givenName, email1, jobTitle, hidden })}`,
+      );
     }
   }
   return lines;

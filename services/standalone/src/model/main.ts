@@ -38,8 +38,7 @@ for (let seed = seeds.from; seed < seeds.from + seeds.count; seed += 1) {
   const again = await runHistory(databases, smallest, undefined, async (world) => {
     for (const line of await accountOf(world)) say(`    ${line}`);
   });
-  for (const { invariant, words } of again)
-    say(`  => invariant ${invariant}: ${words}`);
+  for (const { invariant, words } of again) say(`  => invariant ${invariant}: ${words}`);
 }
 const seconds = (performance.now() - started) / 1_000;
 say(

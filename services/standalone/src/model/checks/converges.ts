@@ -41,7 +41,7 @@ function sidesAgree(look: Look): string[] {
     }
     for (const item of items.get(mailbox)!) {
       const id = recordOfIdentity(item.identity);
-      if (id === null || records.has(id) || unreadable.has(id)) continue;
+      if (id === null || records.has(id) || unreadable.has(id) || setAside.has(id)) continue;
       if (world.exchange.handMade.has(item.itemId) || world.ledger.wasTakenBack(mailbox, id)) continue;
       breaches.push(`${nameOf(id)} is deleted, and its item is in ${mailbox} still`);
     }
