@@ -144,6 +144,8 @@ export class ModelMailboxes implements Mailboxes {
     private readonly actor: Actor,
     private readonly faults: Faults,
     private readonly pageSize: number,
+    /** Lets every replica of contacts die. */
+    private readonly crash: () => void,
   ) {}
 
   check(mailbox: string) {
@@ -195,6 +197,9 @@ export class ModelMailboxes implements Mailboxes {
       'apply-lost',
       'apply-silent',
       'apply-late',
+      'apply-crash',
+      'apply-crash-told-late',
+      'apply-crash-late',
       'apply-transient',
       'apply-throttled',
       'apply-partial',
@@ -206,12 +211,20 @@ export class ModelMailboxes implements Mailboxes {
         return failed(transient(false));
       case 'apply-throttled':
         return failed({ kind: 'throttled', message: 'Exchange is busy.', until: clock.now() + 45_000 });
-      case 'apply-late': {
+      case 'apply-late':
+      case 'apply-crash-late': {
         // As late as a server may be that does not give up at its client's deadline.
         const wait = Math.max(0, deadline - clock.now()) + 1_500;
         void clock.sleep(wait).then(() => this.carryOut(mailbox, operations));
+        if (hit === 'apply-crash-late') this.crash();
         return failed(transient(true));
       }
+      case 'apply-crash':
+      case 'apply-crash-told-late':
+        await this.carryOut(mailbox, operations);
+        if (hit === 'apply-crash-told-late') this.faults.arm('changes-late', 0);
+        this.crash();
+        return failed(transient(true));
       case 'apply-lost':
         await this.carryOut(mailbox, operations);
         return failed(transient(true));

@@ -6,6 +6,12 @@ export const faultKinds = [
   'apply-silent',
   /** The answer says that nobody knows; Exchange carries the request out later, a little after its deadline at the latest. */
   'apply-late',
+  /** Exchange carries a request out, and every replica of contacts dies before the answer. */
+  'apply-crash',
+  /** The same, and Exchange is slow to tell of what it has done. */
+  'apply-crash-told-late',
+  /** Every replica of contacts dies, and Exchange carries the request out later, a little after its deadline. */
+  'apply-crash-late',
   'apply-transient',
   'apply-throttled',
   /** Exchange carries out some operations of a request. */

@@ -199,7 +199,7 @@ const makers: readonly (readonly [number, Maker])[] = [
   [5, (random) => ({ kind: 'pause', index: random.below(2) })],
   [5, () => ({ kind: 'wake' })],
   [6, (random) => ({ kind: 'time', milliseconds: random.pick([1_000, 12_000, 31_000, 70_000, 1_000_000]) })],
-  [22, (random) => ({ kind: 'fault', fault: random.pick(faultKinds), skip: random.pick([0, 0, 1, 2, 5]) })],
+  [26, (random) => ({ kind: 'fault', fault: random.pick(faultKinds), skip: random.pick([0, 0, 1, 2, 5]) })],
 ];
 const total = makers.reduce((sum, [weight]) => sum + weight, 0);
 

@@ -43,6 +43,8 @@ export interface Surroundings {
   readonly firm: ModelProjectMate;
   readonly exchange: ModelExchange;
   readonly pageSize: number;
+  /** Lets every replica of contacts die, and others take their places. */
+  readonly crash: () => void;
   /** Told of every error that no fault explains. */
   readonly unexpected: (error: unknown) => void;
 }
@@ -196,7 +198,14 @@ export class Gateway {
   static async start(name: string, world: Surroundings): Promise<Gateway> {
     const actor = actorOf(name);
     const bus = world.broker.connect();
-    const mailboxes = new ModelMailboxes(world.exchange, world.stage, actor, world.faults, world.pageSize);
+    const mailboxes = new ModelMailboxes(
+      world.exchange,
+      world.stage,
+      actor,
+      world.faults,
+      world.pageSize,
+      world.crash,
+    );
     const gateway = new ConnectionGateway(
       connection,
       'https://mail.example/ews/exchange.asmx',

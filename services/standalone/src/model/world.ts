@@ -81,6 +81,7 @@ export class World {
       firm,
       exchange,
       pageSize: setup.pageSize,
+      crash: () => void Promise.all(this.replicas.map((_, index) => this.crashReplica(index))),
       unexpected: (error) => {
         if (isFault(error)) return;
         this.errors.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
