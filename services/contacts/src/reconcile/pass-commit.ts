@@ -49,11 +49,16 @@ export async function commitPart(
   const { run, now, written } = parts;
   const at = now();
   const parked = new Set(commit.park?.map(({ recordId }) => recordId));
-  const linked = (commit.links ?? []).map(({ recordId }) => recordId).filter((id) => !parked.has(id));
+  // Whose link is new, or has ended, is not set aside any more for what was wrong before.
+  const settled = [
+    ...(commit.links ?? []).map(({ recordId }) => recordId),
+    ...(commit.unlinkRecordIds ?? []),
+    ...(commit.detach ?? []).map(({ recordId }) => recordId),
+  ].filter((id) => !parked.has(id));
   const done = outcomes.flatMap((outcome) => (outcome.kind === 'done' ? [outcome] : []));
   await commitOrEnd(parts, {
     ...commit,
-    unparkRecordIds: [...linked, ...(commit.unparkRecordIds ?? [])],
+    unparkRecordIds: [...settled, ...(commit.unparkRecordIds ?? [])],
     journal: journal.map((entry) => ({ ...entry, run, at })),
     carriedOut: done.map(({ announced: { token, entry }, current }) =>
       current === entry.current ? { token } : { token, current },
