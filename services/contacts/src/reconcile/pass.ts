@@ -65,6 +65,7 @@ export class ContactPass {
     const settled = Math.max(0, ...this.unsettled.map((intent) => intent.settledBy));
     if (settled > now()) return { kind: 'again', afterMilliseconds: settled - now() };
 
+    await this.lookAtUnsettledLinks();
     const since = mailbox?.syncState ?? null;
     const exchange = await readExchangeChanges(parts, since);
     const items = await this.withSecondLooks(exchange);
@@ -105,6 +106,15 @@ export class ContactPass {
     const asked = [...this.stale].filter((itemId) => !told.has(itemId));
     this.stale = new Set();
     return [...items, ...(await lookAgain(this.parts, asked))];
+  }
+
+  /** Items that a former pass may have deleted are asked for, since Exchange may be slow to tell: once the intent is resolved, their deletion would be the employee's. */
+  private async lookAtUnsettledLinks(): Promise<void> {
+    const { state, key } = this.parts;
+    for (const intents of portionsOf(this.unsettled, 1_000)) {
+      const recordIds = intents.map(({ recordId }) => recordId);
+      for (const { itemId } of await state.linksByRecord(key, recordIds)) this.stale.add(itemId);
+    }
   }
 
   /** What became of creates whose outcome nobody recorded: their items are looked up by identity. */
@@ -173,11 +183,11 @@ export class ContactPass {
     let intendedUntil = 0;
     for (const [index, writes] of requests.entries()) {
       const deadline = parts.lease.expiresAt();
-      const creates = createsOf(requests.slice(index).flat());
-      const intents = deadline > intendedUntil ? creates : [];
+      const intended = intendedBy(requests.slice(index).flat());
+      const intents = deadline > intendedUntil ? intended : [];
       const announced = await this.announce(intents, writes, deadline);
       intendedUntil = deadline;
-      const sent = { writes, intended: creates, announced, deadline, photoVersions: plan.photoVersions };
+      const sent = { writes, intended, announced, deadline, photoVersions: plan.photoVersions };
       complete = (await this.write(sent, work)) && complete;
     }
     return complete;
@@ -253,13 +263,13 @@ export class ContactPass {
     );
   }
 
-  /** Notes what is about to be created, by requests that nobody works on any more a little after the deadline, and what is about to be overwritten or deleted. */
+  /** Notes what is about to be created or deleted, by requests that nobody works on any more a little after the deadline, and what is about to be overwritten. */
   private async announce(
-    creates: readonly string[],
+    intended: readonly string[],
     writes: readonly Write[],
     deadline: number,
   ): Promise<Map<string, Announced>> {
-    const intents = creates.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
+    const intents = intended.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
     const entries = writes.flatMap(({ decision }) =>
       decision.kind === 'create' ? [] : (journalled(decision, decision.item.itemId) ?? []),
     );
@@ -373,7 +383,7 @@ type PhotoVersions = ReadonlyMap<string, string | null>;
 /** A request of writes. */
 interface Sending {
   readonly writes: readonly Write[];
-  /** The creates of this and the following requests, which come to nothing when this one is refused. */
+  /** The creates and deletions of this and the following requests, which come to nothing when this one is refused. */
   readonly intended: readonly string[];
   readonly announced: ReadonlyMap<string, Announced>;
   readonly deadline: number;
@@ -440,6 +450,7 @@ function pendingOf(recordIds: readonly string[], work: WorkList): string[] {
   return recordIds.flatMap((recordId) => work.pendingIds.get(recordId) ?? []);
 }
 
-function createsOf(writes: readonly Write[]): string[] {
-  return writes.flatMap(({ decision }) => (decision.kind === 'create' ? [decision.recordId] : []));
+/** The records whose items are about to come or go. */
+function intendedBy(writes: readonly Write[]): string[] {
+  return writes.flatMap(({ decision }) => (decision.kind === 'update' ? [] : [decision.recordId]));
 }

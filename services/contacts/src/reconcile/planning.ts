@@ -4,6 +4,7 @@ import {
   type Contact,
   type Decision,
   type DetachReason,
+  type ItemChange,
   type OwnItem,
   type RecordSide,
 } from '@pmsync/domain';
@@ -33,10 +34,11 @@ export async function planPortion(
   work: WorkList,
   unsettled: ReadonlySet<string>,
 ): Promise<PortionPlan> {
-  const items = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
+  const told = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
   const links = await parts.state.linksByRecord(parts.key, recordIds);
   const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
-  const contents = await readContents(parts, itemsToRead(items, links), links);
+  const contents = await readContents(parts, itemsToRead(told, links), links);
+  const items = told.map((item) => (contents.gone.has(item.itemId) ? goneSince(item) : item));
   const understood = unreadable.concat(
     [...contents.unreadable].flatMap(([itemId, problem]) =>
       recordIds
@@ -44,7 +46,7 @@ export async function planPortion(
         .map((id) => ({ id, problem })),
     ),
   );
-  const unlinked = await readUnlinked(parts, records, links, work);
+  const unlinked = await readUnlinked(parts, records, links, items);
   const decisions = planContacts({
     policy: parts.policy,
     records,
@@ -52,6 +54,7 @@ export async function planPortion(
     links,
     contents: contents.found,
     privateItems: contents.privateItems,
+    perhapsDeletedByUs: unsettled,
     ...unlinked,
   });
   const photoVersions = new Map([
@@ -63,7 +66,7 @@ export async function planPortion(
 }
 
 /**
- * The records as ProjectMate has them now. One that waits, or whose create is unsettled, or that is linked, and is not there, is gone (null); one that only an item without a
+ * The records as ProjectMate has them now. One that waits, or whose create or deletion is unsettled, or that is linked, and is not there, is gone (null); one that only an item without a
  * link names is left out when it does not reach this mailbox: such an item may be anything, and stays.
  */
 async function readRecords(
@@ -91,11 +94,18 @@ interface Contents {
   readonly found: Map<string, Contact>;
   /** What is wrong with items that nobody can understand. */
   readonly unreadable: Map<string, string>;
+  /** Those that are gone since Exchange told of them. */
+  readonly gone: ReadonlySet<string>;
   readonly photoVersions: Map<string, string | null>;
   readonly privateItems: ReadonlySet<string>;
 }
 
-/** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
+/** The deletion of an item that no link leads to yet would be nobody's business in the next reading. */
+function goneSince({ itemId }: ItemChange): ItemChange {
+  return { kind: 'deleted', itemId };
+}
+
+/** The content of these items. */
 async function readContents(
   parts: PassParts,
   itemIds: readonly string[],
@@ -103,6 +113,7 @@ async function readContents(
 ): Promise<Contents> {
   const items: MailboxItem[] = [];
   const unreadable = new Map<string, string>();
+  const gone = new Set<string>();
   let waiting = itemIds;
   while (waiting.length > 0) {
     const asked = waiting.slice(0, itemsPerGet);
@@ -114,6 +125,7 @@ async function readContents(
       else if (result.problem.kind === 'invalid') unreadable.set(itemId, result.problem.message);
       else if (result.problem.kind === 'transient' && index > 0) deferred.push(itemId);
       else if (result.problem.kind !== 'not-found') throw new PassEnded(blockedBy(result.problem));
+      else if (result.problem.what === 'item') gone.add(itemId);
     });
     waiting = [...deferred, ...waiting.slice(itemsPerGet)];
   }
@@ -123,7 +135,7 @@ async function readContents(
     new Map(links.map((link) => [link.itemId, link])),
   );
   const privateItems = new Set(items.filter((item) => item.private).map(({ itemId }) => itemId));
-  return { found: contacts, unreadable, photoVersions: versions, privateItems };
+  return { found: contacts, unreadable, gone, photoVersions: versions, privateItems };
 }
 
 interface Unlinked {
@@ -137,17 +149,15 @@ interface Unlinked {
 function peopleWithoutItem(
   records: ReadonlyMap<string, RecordSide | null>,
   links: readonly Link[],
-  work: WorkList,
+  items: readonly ItemChange[],
 ): Map<string, Contact> {
   const linked = new Set(links.map((link) => link.recordId));
   const people = new Map<string, Contact>();
   for (const [id, record] of records) if (record && !linked.has(id)) people.set(id, record.contact);
+  const gone = new Set(items.flatMap((item) => (item.kind === 'deleted' ? [item.itemId] : [])));
   for (const { recordId, itemId, agreed } of links) {
-    const gone = work.itemsOf
-      .get(recordId)
-      ?.some((item) => item.itemId === itemId && item.kind === 'deleted');
     const record = records.get(recordId);
-    if (gone && record !== null) people.set(recordId, record?.contact ?? agreed);
+    if (gone.has(itemId) && record !== null) people.set(recordId, record?.contact ?? agreed);
   }
   return people;
 }
@@ -157,10 +167,10 @@ async function readUnlinked(
   parts: PassParts,
   records: ReadonlyMap<string, RecordSide | null>,
   links: readonly Link[],
-  work: WorkList,
+  items: readonly ItemChange[],
 ): Promise<Unlinked> {
   const { state, key } = parts;
-  const people = peopleWithoutItem(records, links, work);
+  const people = peopleWithoutItem(records, links, items);
   const ids = [...people.keys()];
   const unlinked: Unlinked = {
     detached: new Map(),
@@ -176,14 +186,14 @@ async function readUnlinked(
     ...(await state.foreignItemsByRecord(key, ids)),
   ];
   if (rows.length === 0) return unlinked;
-  const items = await readOwnItems(parts, [...new Set(rows.map(({ itemId }) => itemId))]);
-  for (const [itemId, { photoVersion }] of items) unlinked.photoVersions.set(itemId, photoVersion);
+  const own = await readOwnItems(parts, [...new Set(rows.map(({ itemId }) => itemId))]);
+  for (const [itemId, { photoVersion }] of own) unlinked.photoVersions.set(itemId, photoVersion);
   for (const id of ids) {
     const alike = rows.filter((row) => row.recordId === null && isLike(row, keysOf.get(id)!));
-    unlinked.alike.set(id, contentsOf(alike, items));
+    unlinked.alike.set(id, contentsOf(alike, own));
     const [origin] = contentsOf(
       rows.filter((row) => row.recordId === id),
-      items,
+      own,
     );
     if (origin) unlinked.origins.set(id, origin);
   }

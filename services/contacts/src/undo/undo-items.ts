@@ -71,10 +71,10 @@ async function send(
   links: ReadonlyMap<string, Link>,
 ): Promise<void> {
   const deadline = parts.lease.expiresAt();
-  const creates = request.filter(({ operation }) => operation.kind === 'create');
+  const intended = request.filter(({ operation }) => operation.kind !== 'update');
   const announced = await announce(
     parts,
-    creates.map(({ each }) => ({ recordId: each.step.recordId, settledBy: deadline + settlingTime })),
+    intended.map(({ each }) => ({ recordId: each.step.recordId, settledBy: deadline + settlingTime })),
     request.map(({ each }) => undoEntry(each.step, each.decision)!),
   );
   const answer = await parts.gateway.apply(
@@ -93,7 +93,7 @@ async function send(
     const { recordId } = each.step;
     if (result?.kind !== 'done') {
       each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
-      // What may have been carried out stays in the journal, and a create keeps its intent: the next pass looks its item up.
+      // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
       if (result === undefined || (result.problem.kind === 'transient' && result.problem.outcomeUnknown))
         return [];
       commit.resolvedIntents.push(recordId);
