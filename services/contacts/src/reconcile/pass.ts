@@ -87,11 +87,12 @@ export class ContactPass {
       if (lease.lost.aborted) return { kind: 'overtaken' };
       complete = (await this.reconcile(recordIds, work)) && complete;
     }
-    // Only now: a pass that dies before this reads the same changes again, and knows its own writes by their change keys.
-    if (exchange.syncState !== since || mailbox?.mode !== policy.mode || approved) {
+    // Only now: a pass that dies before this reads the same changes again, and knows its own writes by their change keys. And not while an item is in another state than its link
+    // says: what Exchange told of it may be all that leads back to it.
+    const syncState = this.stale.size === 0 ? exchange.syncState : since;
+    if (syncState !== since || mailbox?.mode !== policy.mode || approved) {
       await commitPart(parts, {
-        syncState: exchange.syncState,
-        confirmedItemIds: exchange.told,
+        ...(syncState === since ? {} : { syncState, confirmedItemIds: exchange.told }),
         mode: policy.mode,
         ...(approved ? { brakeApproval: 'used' as const } : {}),
       });
