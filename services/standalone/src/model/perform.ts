@@ -183,7 +183,7 @@ async function toItem(
       exchange.inner.edit(mailbox, itemId, contact);
       if (recordId !== null) {
         const [link] = await databases.state.linksByItem(world.keyOf(mailbox), [itemId]);
-        if (link?.recordId === recordId && world.firm.synchronised().has(mailbox))
+        if (link?.recordId === recordId && !item.private && world.firm.synchronised().has(mailbox))
           ledger.edited(recordId, mailbox, action.field, contact);
         else ledger.blur(recordId);
       }
