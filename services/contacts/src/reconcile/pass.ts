@@ -1,5 +1,5 @@
 import { brake, contactIdentity, recordOfIdentity, type Decision, type ItemChange } from '@pmsync/domain';
-import type { Intent, MailboxState, NewParkedItem, PassCommit, UnreadableContact } from '@pmsync/store';
+import type { Intent, MailboxState, NewParkedItem, PassCommit } from '@pmsync/store';
 import { lookAgain, readExchangeChanges, type ExchangeChanges } from './exchange-changes.js';
 import { forgetMissing, takeForeignItems } from './foreign-items.js';
 import { journalled } from './journal-operation.js';
@@ -8,7 +8,7 @@ import { announce, commitPart, type Announced } from './pass-commit.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { writePhoto } from './photos.js';
-import { planPortion } from './planning.js';
+import { planPortion, unknownState, type PortionPlan } from './planning.js';
 import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
 import { writeRecords } from './record-writes.js';
 import { ambiguousSentence, brakeSentence, toleratedSentence } from './sentences.js';
@@ -164,7 +164,7 @@ export class ContactPass {
     const { parts } = this;
     const unsettled = new Set(this.unsettled.map((intent) => intent.recordId));
     const plan = await planPortion(parts, recordIds, work, unsettled);
-    await this.park(plan.unreadable, work);
+    await this.park(plan, work);
     const { decisions, again } = await writeRecords(parts, plan.decisions, work);
     await this.waitAgain(again, work);
 
@@ -195,7 +195,7 @@ export class ContactPass {
   }
 
   /** Sets aside what nobody can understand (invariant 7); it is tried again when it changes. */
-  private async park(unreadable: readonly UnreadableContact[], work: WorkList): Promise<void> {
+  private async park({ unreadable, unlooked }: PortionPlan, work: WorkList): Promise<void> {
     if (unreadable.length === 0) return;
     const park = unreadable.map(({ id, problem }): NewParkedItem => ({
       recordId: id,
@@ -205,6 +205,7 @@ export class ContactPass {
     }));
     await commitPart(this.parts, {
       park,
+      links: unlooked.map((link) => ({ ...link, changeKey: unknownState })),
       donePendingIds: pendingOf(
         unreadable.map(({ id }) => id),
         work,

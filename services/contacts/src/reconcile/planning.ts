@@ -10,6 +10,7 @@ import {
 } from '@pmsync/domain';
 import type { MailboxItem } from '@pmsync/contracts';
 import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
+import { lookAgain } from './exchange-changes.js';
 import { matchKeysOf } from './match-keys.js';
 import { blockedBy, PassEnded, valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
@@ -18,11 +19,16 @@ import { withPhotos } from './photos.js';
 import { readItems } from './read-items.js';
 import type { WorkList } from './work-list.js';
 
+/** The change key of a link whose item is in a state that nobody has looked at. */
+export const unknownState = '';
+
 /** The plan of a portion of records. */
 export interface PortionPlan {
   readonly decisions: readonly Decision[];
   /** What nobody can understand, on either side (invariant 7). */
   readonly unreadable: readonly UnreadableContact[];
+  /** Their links, where Exchange told of the item: nobody knows in which state that is now. */
+  readonly unlooked: readonly Link[];
   /** Exchange's versions of the photos, by item id; null: no photo. */
   readonly photoVersions: ReadonlyMap<string, string | null>;
 }
@@ -34,15 +40,23 @@ export async function planPortion(
   work: WorkList,
   unsettled: ReadonlySet<string>,
 ): Promise<PortionPlan> {
-  const told = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
   const links = await parts.state.linksByRecord(parts.key, recordIds);
+  const told = await withUnlooked(
+    parts,
+    recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []),
+    links,
+  );
   const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
   const contents = await readContents(parts, itemsToRead(told, links), links);
   const items = told.map((item) => (contents.gone.has(item.itemId) ? goneSince(item) : item));
   const understood = unreadable.concat(
     [...contents.unreadable].flatMap(([itemId, problem]) =>
       recordIds
-        .filter((recordId) => work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId))
+        .filter(
+          (recordId) =>
+            links.some((link) => link.recordId === recordId && link.itemId === itemId) ||
+            work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId),
+        )
         .map((id) => ({ id, problem })),
     ),
   );
@@ -62,7 +76,22 @@ export async function planPortion(
     ...contents.photoVersions,
     ...unlinked.photoVersions,
   ]);
-  return { decisions, unreadable: understood, photoVersions };
+  const aside = new Set(understood.map(({ id }) => id));
+  const unlooked = links.filter(({ recordId }) => aside.has(recordId) && work.itemsOf.has(recordId));
+  return { decisions, unreadable: understood, unlooked, photoVersions };
+}
+
+/** What Exchange tells of, and the items of which it told when nobody could do anything about it. */
+async function withUnlooked(
+  parts: PassParts,
+  told: readonly ItemChange[],
+  links: readonly Link[],
+): Promise<readonly ItemChange[]> {
+  const known = new Set(told.map(({ itemId }) => itemId));
+  const asked = links.flatMap(({ itemId, changeKey }) =>
+    changeKey === unknownState && !known.has(itemId) ? [itemId] : [],
+  );
+  return asked.length === 0 ? told : [...told, ...(await lookAgain(parts, asked))];
 }
 
 /**
