@@ -78,15 +78,18 @@ export class Ledger {
     const theirs = hearsExchange ? all.filter(({ side }) => side !== 'projectmate') : [];
     const last = ours.at(-1);
     const lastOfEach = [...new Map(theirs.map((edit) => [edit.side, edit])).values()];
-    if (lastOfEach.length === 0) return new Set([last?.value ?? start]);
-    if (!last) return new Set(lastOfEach.map(({ value }) => value));
-    const lastTheirs = Math.max(...lastOfEach.map(({ order }) => order));
+    if (!last)
+      return lastOfEach.length === 0 ? new Set([start]) : new Set(lastOfEach.map(({ value }) => value));
+    const earlier = [start, ...all.slice(0, all.indexOf(last)).map(({ value }) => value)];
     // ProjectMate's edit may look like none when it only takes another one back.
-    const takesBack = [start, ...all.slice(0, all.indexOf(last)).map(({ value }) => value)].includes(
-      last.value,
-    );
+    const takesBack = earlier.includes(last.value);
+    if (lastOfEach.length === 0) {
+      // A known limit: a write of which nobody knows whether it was carried out, seen when ProjectMate has taken the value back, looks like an employee's edit.
+      return new Set(takesBack && hearsExchange ? ours.map(({ value }) => value) : [last.value]);
+    }
+    const lastTheirs = Math.max(...lastOfEach.map(({ order }) => order));
     if (last.order > lastTheirs && !takesBack) return new Set([last.value]);
-    return new Set([last.value, ...theirs.map(({ value }) => value), ...(takesBack ? [start] : [])]);
+    return new Set([last.value, ...theirs.map(({ value }) => value), ...(takesBack ? earlier : [])]);
   }
 }
 

@@ -183,7 +183,8 @@ async function toItem(
       exchange.inner.edit(mailbox, itemId, contact);
       if (recordId !== null) {
         const [link] = await databases.state.linksByItem(world.keyOf(mailbox), [itemId]);
-        if (link?.recordId === recordId && !item.private && world.firm.synchronised().has(mailbox))
+        const heard = !item.private && !exchange.unreadable.has(itemId);
+        if (link?.recordId === recordId && heard && world.firm.synchronised().has(mailbox))
           ledger.edited(recordId, mailbox, action.field, contact);
         else ledger.blur(recordId);
       }
