@@ -53,8 +53,8 @@ export class ModelExchange {
   readonly deleted = new Map<string, DeletedItem[]>();
   /** The sync state of the newest reading that came to its end, by mailbox. */
   readonly readings = new Map<string, string>();
-  /** The sync states at which readings came to their ends. */
-  readonly ends = new Set<string>();
+  /** The sync states at which readings went on. */
+  readonly continued = new Set<string>();
 
   constructor(
     readonly addresses: readonly string[],
@@ -162,7 +162,7 @@ export class ModelMailboxes implements Mailboxes {
     await this.point('changes');
     const hit =
       // A list of the whole folder is one of a moment, however many pages it has.
-      syncState === null || !this.exchange.ends.has(syncState)
+      syncState === null || this.exchange.continued.has(syncState)
         ? this.faults.hit('changes-transient')
         : this.faults.hit('changes-transient', 'changes-lost', 'changes-late');
     if (hit === 'changes-transient') return failed(transient(false));
@@ -171,9 +171,9 @@ export class ModelMailboxes implements Mailboxes {
     if (hit === 'changes-late')
       return { ok: true, value: { changes: [], syncState: syncState!, more: false } };
     const answer = await this.exchange.inner.changes(mailbox, syncState, Math.min(limit, this.pageSize));
-    if (answer.ok && !answer.value.more) {
-      this.exchange.readings.set(mailbox, answer.value.syncState);
-      this.exchange.ends.add(answer.value.syncState);
+    if (answer.ok) {
+      if (answer.value.more) this.exchange.continued.add(answer.value.syncState);
+      else this.exchange.readings.set(mailbox, answer.value.syncState);
     }
     return answer;
   }

@@ -240,8 +240,6 @@ async function decide(
   if (what === 'undo') {
     const [newest] = await world.databases.state.runs({ connection, mailbox, limit: 1 });
     if (!newest) return;
-    const entries = await world.databases.state.journal({ connection, mailbox, run: newest.run, limit: 500 });
-    for (const { recordId } of entries) world.ledger.tookBack(mailbox, recordId);
     // People decide about a run of the whole installation, and about a mailbox that is let delete.
     world.deletions.approved(mailbox);
     begin(administration.undo({ ...asked, run: newest.run, preview: false }));

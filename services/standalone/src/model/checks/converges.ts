@@ -13,13 +13,13 @@ function sidesAgree(look: Look): string[] {
   const { world, records, unreadable, synchronised, items, parked } = look;
   const breaches: string[] = [];
   for (const mailbox of world.mailboxes) {
-    if (!synchronised.has(mailbox)) {
-      breaches.push(...switchedOff(look, mailbox));
-      continue;
-    }
     const setAside = new Set(
       parked.filter((each) => each.mailbox === mailbox).map(({ recordId }) => recordId),
     );
+    if (!synchronised.has(mailbox)) {
+      breaches.push(...switchedOff(look, mailbox, setAside));
+      continue;
+    }
     for (const { id, contact, active } of records.values()) {
       const ours = items.get(mailbox)!.filter(({ identity }) => identity === contactIdentity(id));
       if (setAside.has(id) || world.ledger.wasTakenBack(mailbox, id)) continue;
@@ -49,11 +49,14 @@ function sidesAgree(look: Look): string[] {
   return breaches;
 }
 
-function switchedOff({ world, items }: Look, mailbox: string): string[] {
+function switchedOff({ world, items }: Look, mailbox: string, setAside: ReadonlySet<string>): string[] {
   if (world.onEmployeeOff === 'keep') return [];
   return items.get(mailbox)!.flatMap(({ itemId, identity }) => {
     const id = recordOfIdentity(identity);
-    return id === null || world.exchange.handMade.has(itemId) || world.ledger.wasTakenBack(mailbox, id)
+    return id === null ||
+      setAside.has(id) ||
+      world.exchange.handMade.has(itemId) ||
+      world.ledger.wasTakenBack(mailbox, id)
       ? []
       : [`${mailbox} is switched off and to be emptied, and has the item of ${nameOf(id)} still`];
   });

@@ -24,7 +24,11 @@ export function isolation({ world, records, unreadable, synchronised, items, par
         );
     }
     for (const id of unreadable) {
-      const linked = items.get(mailbox)!.some(({ identity }) => identity === contactIdentity(id));
+      const linked = items
+        .get(mailbox)!
+        .some(
+          ({ itemId, identity }) => identity === contactIdentity(id) && !world.exchange.handMade.has(itemId),
+        );
       if (
         linked &&
         !asideIds.has(id) &&

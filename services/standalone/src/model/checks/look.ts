@@ -20,6 +20,9 @@ const journalLimit = 100_000;
 export async function lookAt(world: World): Promise<Look> {
   const { firm, exchange, databases } = world;
   const items = new Map<string, readonly MailboxItem[]>();
+  const journal = await databases.state.journal({ connection, limit: journalLimit });
+  for (const { mailbox, recordId, undoes, undoneBy } of journal)
+    if (undoes !== null || undoneBy !== null) world.ledger.tookBack(mailbox, recordId);
   for (const mailbox of world.mailboxes) items.set(mailbox, await exchange.items(mailbox));
   return {
     world,
@@ -27,7 +30,7 @@ export async function lookAt(world: World): Promise<Look> {
     synchronised: firm.synchronised(),
     items,
     parked: await databases.state.parked(connection, 'contacts'),
-    journal: await databases.state.journal({ connection, limit: journalLimit }),
+    journal,
   };
 }
 
