@@ -1,4 +1,4 @@
-import { isIdle } from '../exchange.js';
+import { isIdle, type ExchangeWrite } from '../exchange.js';
 import type { World } from '../world.js';
 import { nameOf, type Look } from './look.js';
 
@@ -7,8 +7,11 @@ export function noIdleWrites({ world, parked }: Look): string[] {
   const tolerated = new Set(
     parked.flatMap(({ kind, mailbox, recordId }) => (kind === 'tolerated' ? [`${mailbox} ${recordId}`] : [])),
   );
+  // What was taken back may be what ProjectMate says next.
+  const tookBack = ({ mailbox, recordId }: ExchangeWrite) =>
+    recordId !== null && world.ledger.wasTakenBack(mailbox, recordId);
   return world.exchange.writes.flatMap((write) =>
-    isIdle(write) && !tolerated.has(`${write.mailbox} ${write.recordId}`)
+    isIdle(write) && !tolerated.has(`${write.mailbox} ${write.recordId}`) && !tookBack(write)
       ? [
           `${write.mailbox}: a write to ${write.itemId} (${write.recordId === null ? 'nobody' : nameOf(write.recordId)}) changed nothing`,
         ]
