@@ -15,7 +15,7 @@ export interface RecordWrite {
 const noDate = 'spring';
 
 /** The columns of the vendor's that people edit. */
-export const editedColumns = {
+const editedColumns = {
   surname: 'LastName',
   jobTitle: 'Post',
   department: 'Department',

@@ -109,7 +109,7 @@ export class World {
     world.clock.install(() => random.next());
     const { broker } = world.surroundings;
     await broker.connect().prepare(streams);
-    for (const _ of [0, 1]) {
+    while (world.replicas.length < 2) {
       world.replicas.push(await world.newReplica());
       world.gateways.push(await Gateway.start('gateway', world.surroundings));
     }
