@@ -69,7 +69,8 @@ function mayBeMissing({ world, journal, items }: Look, mailbox: string, recordId
     (entry) => entry.mailbox === mailbox && entry.recordId === recordId && entry.operation === 'import',
   );
   if (imports.length === 0) return false;
-  const there = new Set(items.get(mailbox)!.map(({ itemId }) => itemId));
+  // One that its owner has marked private meanwhile stays as it is, and is the person all the same.
+  const there = new Set(items.get(mailbox)!.flatMap((item) => (item.private ? [] : [item.itemId])));
   return world.mode !== 'two-way' || imports.every(({ itemId }) => !there.has(itemId!));
 }
 
