@@ -77,6 +77,7 @@ const programs = {
   'reference-database': 'services/standalone/dist/reference-database.js',
   pmsync: 'services/pmsync/dist/main.js',
   bench: 'services/standalone/dist/bench/main.js',
+  model: 'services/standalone/dist/model/main.js',
 };
 
 if (commands[command]) commands[command]();

@@ -32,6 +32,7 @@ export type {
 export type { Decision, ItemUpdate, RecordUpdate } from './contacts/decisions.js';
 export { itemsToRead, planContacts } from './contacts/plan.js';
 export { afterRecordUpdate } from './contacts/plan-changed-item.js';
+export { tolerated } from './contacts/tolerance.js';
 export {
   decideUndo,
   undoSteps,

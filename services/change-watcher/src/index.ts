@@ -1,1 +1,2 @@
 export { ChangeWatcherModule, type ChangeWatcherDependencies } from './change-watcher.module.js';
+export { DatabaseWatch } from './database-watch.js';

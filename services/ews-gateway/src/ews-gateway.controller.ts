@@ -17,7 +17,8 @@ const concurrency = 500;
 @Controller()
 export class EwsGatewayController {
   constructor(
-    @Inject(ConnectionGateways) private readonly gateways: ConnectionGateways,
+    @Inject(ConnectionGateways)
+    private readonly gateways: Pick<ConnectionGateways, 'of' | 'requests' | 'warnings'>,
     @Inject(PhotoTransfer) private readonly photos: PhotoTransfer,
   ) {}
 
@@ -40,7 +41,7 @@ export class EwsGatewayController {
     const items = await this.call('get', asked, context, (mailboxes, options) =>
       mailboxes.get(asked.mailbox, asked.itemIds, options),
     );
-    return items.ok ? { ok: true, value: boundedItems(items.value) } : items;
+    return items.ok ? { ok: true as const, value: boundedItems(items.value) } : items;
   }
 
   @HandlesRequest(ewsProcedures.apply, { concurrency })
@@ -62,7 +63,8 @@ export class EwsGatewayController {
     const photo = await this.call('photo', asked, context, (mailboxes, options) =>
       mailboxes.photo(asked.mailbox, asked.itemId, options),
     );
-    return photo.ok && photo.value ? await this.photos.sent(photo.value) : photo;
+    if (!photo.ok) return photo;
+    return photo.value ? await this.photos.sent(photo.value) : { ok: true as const, value: null };
   }
 
   @HandlesRequest(ewsProcedures.setPhoto, { concurrency })

@@ -1,1 +1,4 @@
+export { ConnectionGateway } from './connection-gateway.js';
+export { EwsGatewayController } from './ews-gateway.controller.js';
 export { EwsGatewayModule, type EwsGatewayDependencies } from './ews-gateway.module.js';
+export { PhotoTransfer } from './photo-transfer.js';

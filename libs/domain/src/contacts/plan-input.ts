@@ -56,6 +56,8 @@ export interface PlanInput {
   readonly contents: ReadonlyMap<string, Contact>;
   /** The items that their owner marked private: nothing of them ever goes into ProjectMate. None where it is not given. */
   readonly privateItems?: ReadonlySet<string>;
+  /** The records whose items a former pass may have deleted: that an item of theirs is gone is not the employee's doing. None where it is not given. */
+  readonly perhapsDeletedByUs?: ReadonlySet<string>;
   /** Of the records without a link: those that stay out of this mailbox. */
   readonly detached: ReadonlyMap<string, DetachReason>;
   /** Of the records without a link, or whose item is gone: the employee's own items that may be the same person. */

@@ -117,6 +117,7 @@ function decideGoneItem(
   if (policy.mode !== 'two-way') return recreated(record ?? { contact: agreed, protection: null });
   // Without the record nobody knows whether it is protected: it has to be read first.
   if (!record) return null;
+  if (input.perhapsDeletedByUs?.has(recordId)) return recreated(record);
   if (record.protection !== null || policy.onExchangeDelete === 'recreate') return recreated(record);
   if (policy.onExchangeDelete === 'detach') return { kind: 'detach', recordId, former: agreed };
   return differingFields(agreed, record.contact).length > 0

@@ -95,7 +95,7 @@ export interface StateStore {
     limit: number,
   ): Promise<readonly DetachedRecord[]>;
 
-  /** The creates that a former pass began and whose outcome nobody has recorded. */
+  /** The creates and deletions that a former pass began and whose outcome nobody has recorded. */
   openIntents(key: SyncKey): Promise<readonly Intent[]>;
   /** Records what a batch, or a reading, came to. */
   commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean>;
@@ -246,7 +246,7 @@ export interface PassCommit {
   /** Items that Exchange has told of. */
   readonly confirmedItemIds?: readonly string[];
   readonly journal?: readonly NewJournalEntry[];
-  /** Creates that are about to be sent; one for a record that has one replaces it. */
+  /** Creates and deletions that are about to be sent; one for a record that has one replaces it. */
   readonly intents?: readonly Intent[];
   /** Writes that are about to be sent: in the journal already, so that what they overwrite is kept whatever happens to whoever sends them. */
   readonly announced?: readonly AnnouncedEntry[];

@@ -80,6 +80,9 @@ export async function lookAgain(
         changes.push({ kind: 'changed', itemId, changeKey, recordId: recordOfIdentity(identity) });
       } else if (result?.problem.kind === 'not-found' && result.problem.what === 'item') {
         changes.push({ kind: 'deleted', itemId });
+      } else if (result?.problem.kind === 'invalid') {
+        // In a state that nobody knows, and that no link has: whoever reads it will be told why.
+        changes.push({ kind: 'changed', itemId, changeKey: 'unreadable', recordId: null });
       }
     });
   }

@@ -1,6 +1,6 @@
 import type { MailboxItem } from '@pmsync/contracts';
 import { planImport, type ImportDecision } from '@pmsync/domain';
-import type { ContactRecord, ForeignItem, NewParkedItem } from '@pmsync/store';
+import type { ContactProbe, ContactRecord, ForeignItem, NewParkedItem } from '@pmsync/store';
 import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart, type Journalled } from './pass-commit.js';
 import { PassEnded } from './pass-end.js';
@@ -11,6 +11,9 @@ import { titleOf } from './title.js';
 
 /** People of the firm's practice share few names: more than this is a database in which nobody can be told from anybody. */
 const mostAlike = 1_000;
+
+/** `doubtful`: the person may be a record that cannot be read, and that is set aside itself. */
+type Decided = ImportDecision | { readonly kind: 'doubtful' };
 
 type Creation = {
   readonly item: MailboxItem;
@@ -50,31 +53,45 @@ async function decide(
   { projectMate, policy }: PassParts,
   items: readonly MailboxItem[],
   known: ReadonlyMap<string, ForeignItem>,
-): Promise<ImportDecision[]> {
+): Promise<Decided[]> {
   const probes = items.map(({ contact }) => ({
     emails: [contact.email1, contact.email2, contact.email3].flatMap((email) => email ?? []),
     surname: contact.surname,
     givenName: contact.givenName,
   }));
+  let unreadable = false;
   const records: { id: string; contact: MailboxItem['contact'] }[] = [
-    ...(await projectMate.contactsLike(probes, mostAlike)),
+    ...(await projectMate.contactsLike(probes, mostAlike, () => (unreadable = true))),
   ];
-  return items.map((item) => {
+  const doubtful = unreadable ? await likeUnreadable(projectMate, probes) : new Set<number>();
+  return items.map((item, index) => {
     const row = known.get(item.itemId);
     const begun = row?.changeKey === unfinished ? row.recordId : null;
     const candidate = { contact: item.contact, private: item.private };
     const decision = planImport(candidate, begun === null ? records : [], policy.ownFirm);
     if (decision.kind !== 'create') return decision;
+    if (begun === null && doubtful.has(index)) return { kind: 'doubtful' };
     const recordId = begun ?? decision.recordId;
     records.push({ id: recordId, contact: decision.contact });
     return { ...decision, recordId };
   });
 }
 
+/** Which of these persons may be a record that cannot be read: who is in a list of many is asked for one by one. */
+async function likeUnreadable(
+  projectMate: PassParts['projectMate'],
+  probes: readonly ContactProbe[],
+): Promise<Set<number>> {
+  const doubtful = new Set<number>();
+  for (const [index, probe] of probes.entries())
+    await projectMate.contactsLike([probe], mostAlike, () => doubtful.add(index));
+  return doubtful;
+}
+
 async function settleUncreated(
   parts: PassParts,
   items: readonly MailboxItem[],
-  decisions: readonly ImportDecision[],
+  decisions: readonly Decided[],
 ): Promise<void> {
   const commit = { foreignItems: [] as ForeignItem[], park: [] as NewParkedItem[] };
   const waiting: string[] = [];
@@ -86,6 +103,10 @@ async function settleUncreated(
         return;
       case 'refused':
         commit.foreignItems.push(foreignItem(item, null));
+        return;
+      case 'doubtful':
+        // Whoever mends the record lets it find the item; a look at the whole folder comes back to it in any case.
+        commit.foreignItems.push({ ...foreignItem(item, null), changeKey: unfinished });
         return;
       case 'known':
         // In two-way mode the item becomes the record's; otherwise it is one of those that may be like it.

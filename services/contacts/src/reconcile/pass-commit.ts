@@ -4,6 +4,7 @@ import type { PassParts } from './pass-parts.js';
 
 /** What recording needs. */
 export type CommitParts = Pick<PassParts, 'key' | 'lease' | 'run' | 'now' | 'written'> & {
+  readonly emptying?: boolean;
   readonly state: Pick<PassParts['state'], 'commitPass'>;
 };
 
@@ -49,11 +50,19 @@ export async function commitPart(
   const { run, now, written } = parts;
   const at = now();
   const parked = new Set(commit.park?.map(({ recordId }) => recordId));
-  const linked = (commit.links ?? []).map(({ recordId }) => recordId).filter((id) => !parked.has(id));
+  // Whose link is new, or has ended, is not set aside any more for what was wrong before.
+  const settled = [
+    ...(commit.links ?? []).map(({ recordId }) => recordId),
+    ...(commit.unlinkRecordIds ?? []),
+    ...(commit.detach ?? []).map(({ recordId }) => recordId),
+  ].filter((id) => !parked.has(id));
   const done = outcomes.flatMap((outcome) => (outcome.kind === 'done' ? [outcome] : []));
+  // The employee may be on again by now, and what waits may be meant for that: then it has to wait anew.
+  const voided = parts.emptying && (commit.donePendingIds?.length ?? 0) > 0;
   await commitOrEnd(parts, {
     ...commit,
-    unparkRecordIds: [...linked, ...(commit.unparkRecordIds ?? [])],
+    ...(voided ? { unfilled: true } : {}),
+    unparkRecordIds: [...settled, ...(commit.unparkRecordIds ?? [])],
     journal: journal.map((entry) => ({ ...entry, run, at })),
     carriedOut: done.map(({ announced: { token, entry }, current }) =>
       current === entry.current ? { token } : { token, current },

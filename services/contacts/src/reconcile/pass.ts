@@ -1,5 +1,5 @@
 import { brake, contactIdentity, recordOfIdentity, type Decision, type ItemChange } from '@pmsync/domain';
-import type { Intent, MailboxState, UnreadableContact } from '@pmsync/store';
+import type { Intent, MailboxState, NewParkedItem } from '@pmsync/store';
 import { lookAgain, readExchangeChanges, type ExchangeChanges } from './exchange-changes.js';
 import { forgetMissing, takeForeignItems } from './foreign-items.js';
 import { journalled } from './journal-operation.js';
@@ -8,7 +8,7 @@ import { announce, commitPart, type Announced } from './pass-commit.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { writePhoto } from './photos.js';
-import { planPortion, type PhotoVersions } from './planning.js';
+import { planPortion, unknownState, type PhotoVersions, type PortionPlan } from './planning.js';
 import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
 import { writeRecords } from './record-writes.js';
 import { brakeSentence } from './sentences.js';
@@ -33,7 +33,7 @@ const secondLooks = 3;
 export class ContactPass {
   private writes = 0;
   private unsettled: readonly Intent[] = [];
-  private readonly parked = new Set<string>();
+  private readonly parked = new Map<string, NewParkedItem>();
   private stale = new Set<string>();
 
   constructor(private readonly parts: PassParts) {}
@@ -66,6 +66,7 @@ export class ContactPass {
     const settled = Math.max(0, ...this.unsettled.map((intent) => intent.settledBy));
     if (settled > now()) return { kind: 'again', afterMilliseconds: settled - now() };
 
+    await this.lookAtUnsettledLinks();
     const since = mailbox?.syncState ?? null;
     const exchange = await readExchangeChanges(parts, since);
     const items = await this.withSecondLooks(exchange);
@@ -87,11 +88,12 @@ export class ContactPass {
       if (lease.lost.aborted) return { kind: 'overtaken' };
       complete = (await this.reconcile(recordIds, work)) && complete;
     }
-    // Only now: a pass that dies before this reads the same changes again, and knows its own writes by their change keys.
-    if (exchange.syncState !== since || mailbox?.mode !== policy.mode || approved) {
+    // Only now: a pass that dies before this reads the same changes again, and knows its own writes by their change keys. And not while an item is in another state than its link
+    // says: what Exchange told of it may be all that leads back to it.
+    const syncState = this.stale.size === 0 ? exchange.syncState : since;
+    if (syncState !== since || mailbox?.mode !== policy.mode || approved) {
       await commitPart(parts, {
-        syncState: exchange.syncState,
-        confirmedItemIds: exchange.told,
+        ...(syncState === since ? {} : { syncState, confirmedItemIds: exchange.told }),
         mode: policy.mode,
         ...(approved ? { brakeApproval: 'used' as const } : {}),
       });
@@ -106,6 +108,15 @@ export class ContactPass {
     const asked = [...this.stale].filter((itemId) => !told.has(itemId));
     this.stale = new Set();
     return [...items, ...(await lookAgain(this.parts, asked))];
+  }
+
+  /** Items that a former pass may have deleted are asked for, since Exchange may be slow to tell: once the intent is resolved, their deletion would be the employee's. */
+  private async lookAtUnsettledLinks(): Promise<void> {
+    const { state, key } = this.parts;
+    for (const intents of portionsOf(this.unsettled, 1_000)) {
+      const recordIds = intents.map(({ recordId }) => recordId);
+      for (const { itemId } of await state.linksByRecord(key, recordIds)) this.stale.add(itemId);
+    }
   }
 
   /** What became of creates whose outcome nobody recorded: their items are looked up by identity. */
@@ -133,8 +144,7 @@ export class ContactPass {
     const { state, projectMate, key, policy, emptying } = this.parts;
     const gone = work.goneInExchange;
     let deletions = policy.mode === 'two-way' && policy.onExchangeDelete === 'delete' ? gone : 0;
-    const mayBeGone = policy.mode === 'two-way' ? work.recordIds : [...work.pendingIds.keys()];
-    for (const portion of portionsOf(mayBeGone, 1_000)) {
+    for (const portion of portionsOf(work.recordIds, 1_000)) {
       const linked = (await state.linksByRecord(key, portion)).map((link) => link.recordId);
       if (linked.length === 0 || emptying) continue;
       let unreadable = 0;
@@ -155,17 +165,18 @@ export class ContactPass {
     const { parts } = this;
     const unsettled = new Set(this.unsettled.map((intent) => intent.recordId));
     const plan = await planPortion(parts, recordIds, work, unsettled);
-    await this.park(plan.unreadable, work);
+    await this.park(plan, work);
     const { decisions, again } = await writeRecords(parts, plan.decisions, work);
     await this.waitAgain(again, work);
 
-    await this.recordUnwritten(
-      decisions.filter((decision) => !isWriting(decision)),
-      work,
-      plan.photoVersions,
-    );
+    const writeless = decisions.filter((decision) => !isWriting(decision));
+    await this.recordUnwritten(writeless, work, plan.photoVersions);
     const decided = new Set(plan.decisions.map(({ recordId }) => recordId));
     let complete =
+      (await this.confirm(
+        writeless.filter(linksAnew).map(({ recordId }) => recordId),
+        work,
+      )) &&
       again.length === 0 &&
       recordIds.every(
         (recordId) => decided.has(recordId) || this.parked.has(recordId) || !work.pendingIds.has(recordId),
@@ -174,32 +185,59 @@ export class ContactPass {
     let intendedUntil = 0;
     for (const [index, writes] of requests.entries()) {
       const deadline = parts.lease.expiresAt();
-      const creates = createsOf(requests.slice(index).flat());
-      const intents = deadline > intendedUntil ? creates : [];
+      const intended = intendedBy(requests.slice(index).flat());
+      const intents = deadline > intendedUntil ? intended : [];
       const announced = await this.announce(intents, writes, deadline);
       intendedUntil = deadline;
-      const sent = { writes, intended: creates, announced, deadline, photoVersions: plan.photoVersions };
+      const sent = { writes, intended, announced, deadline, photoVersions: plan.photoVersions };
       complete = (await this.write(sent, work)) && complete;
     }
     return complete;
   }
 
   /** Sets aside what nobody can understand (invariant 7); it is tried again when it changes. */
-  private async park(unreadable: readonly UnreadableContact[], work: WorkList): Promise<void> {
+  private async park({ unreadable, unlooked }: PortionPlan, work: WorkList): Promise<void> {
     if (unreadable.length === 0) return;
+    const park = unreadable.map(({ id, problem }): NewParkedItem => ({
+      recordId: id,
+      kind: 'invalid',
+      title: null,
+      reason: problem,
+    }));
     await commitPart(this.parts, {
-      park: unreadable.map(({ id, problem }) => ({
-        recordId: id,
-        kind: 'invalid',
-        title: null,
-        reason: problem,
-      })),
+      park,
+      links: unlooked.map((link) => ({ ...link, changeKey: unknownState })),
       donePendingIds: pendingOf(
         unreadable.map(({ id }) => id),
         work,
       ),
     });
-    for (const { id } of unreadable) this.parked.add(id);
+    for (const each of park) this.parked.set(each.recordId, each);
+  }
+
+  /** A record that cannot be read stays aside, whatever becomes of its item: what both sides agreed on was written into it again. */
+  private withKept(park: readonly NewParkedItem[], recordIds: readonly string[]): NewParkedItem[] {
+    const kept = recordIds.flatMap((recordId) => this.parked.get(recordId) ?? []);
+    return [...park.filter(({ recordId }) => !this.parked.has(recordId)), ...kept];
+  }
+
+  /**
+   * A record may have been deleted while nothing here told whoever spreads changes that this mailbox has it: between its reading and its first link. So it waits on until it was
+   * looked at once more. Answers whether all are there.
+   */
+  private async confirm(recordIds: readonly string[], work: WorkList): Promise<boolean> {
+    if (recordIds.length === 0) return true;
+    const { projectMate, key } = this.parts;
+    const there = new Set<string>();
+    for (const { id } of await projectMate.contactsFor(key.mailbox, recordIds, ({ id }) => there.add(id)))
+      there.add(id);
+    await this.waitAgain(
+      recordIds.filter((recordId) => !there.has(recordId)),
+      work,
+    );
+    const donePendingIds = pendingOf([...there], work);
+    if (donePendingIds.length > 0) await commitPart(this.parts, { donePendingIds });
+    return there.size === recordIds.length;
   }
 
   /** Records the decisions that need nothing from Exchange. */
@@ -214,24 +252,27 @@ export class ContactPass {
     const journal = decisions.flatMap(
       (decision) => journalled(decision, decision.kind === 'link' ? decision.item.itemId : null) ?? [],
     );
+    const done = decisions.filter((decision) => !linksAnew(decision)).map(({ recordId }) => recordId);
+    const commit = unwritten(decisions, photoVersions);
     await commitPart(
       this.parts,
       {
-        ...unwritten(decisions, photoVersions),
+        ...commit,
+        park: this.withKept(commit.park ?? [], recordIds),
         resolvedIntents: recordIds.filter((recordId) => unsettled.has(recordId)),
-        donePendingIds: pendingOf(recordIds, work),
+        donePendingIds: pendingOf(done, work),
       },
       journal,
     );
   }
 
-  /** Notes what is about to be created, by requests that nobody works on any more a little after the deadline, and what is about to be overwritten or deleted. */
+  /** Notes what is about to be created or deleted, by requests that nobody works on any more a little after the deadline, and what is about to be overwritten. */
   private async announce(
-    creates: readonly string[],
+    intended: readonly string[],
     writes: readonly Write[],
     deadline: number,
   ): Promise<Map<string, Announced>> {
-    const intents = creates.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
+    const intents = intended.map((recordId) => ({ recordId, settledBy: deadline + settlingTime }));
     const entries = writes.flatMap(({ decision }) =>
       decision.kind === 'create' ? [] : (journalled(decision, decision.item.itemId) ?? []),
     );
@@ -245,10 +286,12 @@ export class ContactPass {
     work: WorkList,
   ): Promise<boolean> {
     const result = await applyWrites(this.parts.gateway, writes, deadline);
-    if (result.ok) return await this.record(settle(writes, result.value, announced, photoVersions), work);
+    if (result.ok)
+      return await this.record(writes, settle(writes, result.value, announced, photoVersions), work);
     const { problem } = result;
     if (problem.kind === 'invalid' && writes.length === 1) {
       return await this.record(
+        writes,
         settle(writes, [{ kind: 'problem', problem }], announced, photoVersions),
         work,
       );
@@ -267,28 +310,41 @@ export class ContactPass {
     });
   }
 
-  private async record(settlement: Settlement, work: WorkList): Promise<boolean> {
+  private async record(writes: readonly Write[], settlement: Settlement, work: WorkList): Promise<boolean> {
     await this.writePhotos(settlement);
     const { done, links, unlinkRecordIds, resolvedIntents, park, journal, outcomes, again, stop } =
       settlement;
     this.writes += done.length;
     await this.waitAgain(again, work);
     for (const itemId of settlement.staleItemIds) this.stale.add(itemId);
+    const linked = new Set(links.map(({ recordId }) => recordId));
+    const anew = new Set(
+      writes.flatMap(({ decision }) =>
+        linksAnew(decision) && linked.has(decision.recordId) ? [decision.recordId] : [],
+      ),
+    );
     await commitPart(
       this.parts,
       {
         links,
         unlinkRecordIds,
         resolvedIntents,
-        park,
-        donePendingIds: pendingOf(done, work),
+        park: this.withKept(park, [...linked]),
+        donePendingIds: pendingOf(
+          done.filter((recordId) => !anew.has(recordId)),
+          work,
+        ),
         removeForeignItemIds: settlement.adoptedItemIds,
       },
       journal,
       outcomes,
     );
+    const confirmed = await this.confirm(
+      done.filter((recordId) => anew.has(recordId)),
+      work,
+    );
     if (stop) throw new PassEnded(stop);
-    return again.length === 0;
+    return confirmed && again.length === 0;
   }
 
   /**
@@ -328,17 +384,32 @@ export class ContactPass {
 /** A request of writes. */
 interface Sending {
   readonly writes: readonly Write[];
-  /** The creates of this and the following requests, which come to nothing when this one is refused. */
+  /** The creates and deletions of this and the following requests, which come to nothing when this one is refused. */
   readonly intended: readonly string[];
   readonly announced: ReadonlyMap<string, Announced>;
   readonly deadline: number;
   readonly photoVersions: PhotoVersions;
 }
 
+/** Whether the decision gives a record its first link, or its first one since a long time. */
+function linksAnew(decision: Decision): boolean {
+  switch (decision.kind) {
+    case 'create':
+      return true;
+    case 'update':
+      return decision.stamp || decision.reason === 'adopted';
+    case 'link':
+      return decision.reason === 'adopted';
+    default:
+      return false;
+  }
+}
+
 function pendingOf(recordIds: readonly string[], work: WorkList): string[] {
   return recordIds.flatMap((recordId) => work.pendingIds.get(recordId) ?? []);
 }
 
-function createsOf(writes: readonly Write[]): string[] {
-  return writes.flatMap(({ decision }) => (decision.kind === 'create' ? [decision.recordId] : []));
+/** The records whose items are about to come or go. */
+function intendedBy(writes: readonly Write[]): string[] {
+  return writes.flatMap(({ decision }) => (decision.kind === 'update' ? [] : [decision.recordId]));
 }

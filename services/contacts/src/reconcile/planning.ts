@@ -4,10 +4,12 @@ import {
   type Contact,
   type Decision,
   type DetachReason,
+  type ItemChange,
   type OwnItem,
   type RecordSide,
 } from '@pmsync/domain';
 import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
+import { lookAgain } from './exchange-changes.js';
 import { matchKeysOf } from './match-keys.js';
 import type { PassParts } from './pass-parts.js';
 import { withPhotos } from './photos.js';
@@ -17,11 +19,16 @@ import type { WorkList } from './work-list.js';
 /** Exchange's versions of photos, by item id; null: no photo. */
 export type PhotoVersions = ReadonlyMap<string, string | null>;
 
+/** The change key of a link whose item is in a state that nobody has looked at. */
+export const unknownState = '';
+
 /** The plan of a portion of records. */
 export interface PortionPlan {
   readonly decisions: readonly Decision[];
   /** What nobody can understand, on either side (invariant 7). */
   readonly unreadable: readonly UnreadableContact[];
+  /** Their links, where Exchange told of the item: nobody knows in which state that is now. */
+  readonly unlooked: readonly Link[];
   readonly photoVersions: PhotoVersions;
 }
 
@@ -32,16 +39,27 @@ export async function planPortion(
   work: WorkList,
   unsettled: ReadonlySet<string>,
 ): Promise<PortionPlan> {
-  const items = recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []);
   const links = await parts.state.linksByRecord(parts.key, recordIds);
-  const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
-  const contents = await readContents(parts, itemsToRead(items, links), links);
-  const ofItems = [...contents.unreadable].flatMap(([itemId, problem]) =>
-    recordIds
-      .filter((recordId) => work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId))
-      .map((id) => ({ id, problem })),
+  const told = await withUnlooked(
+    parts,
+    recordIds.flatMap((recordId) => work.itemsOf.get(recordId) ?? []),
+    links,
   );
-  const unlinked = await readUnlinked(parts, records, links, work);
+  const { records, unreadable } = await readRecords(parts, recordIds, work, links, unsettled);
+  const contents = await readContents(parts, itemsToRead(told, links), links);
+  const items = told.map((item) => (contents.gone.has(item.itemId) ? goneSince(item) : item));
+  const understood = unreadable.concat(
+    [...contents.unreadable].flatMap(([itemId, problem]) =>
+      recordIds
+        .filter(
+          (recordId) =>
+            links.some((link) => link.recordId === recordId && link.itemId === itemId) ||
+            work.itemsOf.get(recordId)?.some((item) => item.itemId === itemId),
+        )
+        .map((id) => ({ id, problem })),
+    ),
+  );
+  const unlinked = await readUnlinked(parts, records, links, items);
   const decisions = planContacts({
     policy: parts.policy,
     records,
@@ -49,6 +67,7 @@ export async function planPortion(
     links,
     contents: contents.found,
     privateItems: contents.privateItems,
+    perhapsDeletedByUs: unsettled,
     ...unlinked,
   });
   const photoVersions = new Map([
@@ -56,31 +75,44 @@ export async function planPortion(
     ...contents.photoVersions,
     ...unlinked.photoVersions,
   ]);
-  return { decisions, unreadable: [...unreadable, ...ofItems], photoVersions };
+  const aside = new Set(understood.map(({ id }) => id));
+  const unlooked = links.filter(({ recordId }) => aside.has(recordId) && work.itemsOf.has(recordId));
+  return { decisions, unreadable: understood, unlooked, photoVersions };
+}
+
+/** What Exchange tells of, and the items of which it told when nobody could do anything about it. */
+async function withUnlooked(
+  parts: PassParts,
+  told: readonly ItemChange[],
+  links: readonly Link[],
+): Promise<readonly ItemChange[]> {
+  const known = new Set(told.map(({ itemId }) => itemId));
+  const asked = links.flatMap(({ itemId, changeKey }) =>
+    changeKey === unknownState && !known.has(itemId) ? [itemId] : [],
+  );
+  return asked.length === 0 ? told : [...told, ...(await lookAgain(parts, asked))];
 }
 
 /**
- * The records as ProjectMate has them now. One that waits, or whose create is unsettled, or that is linked and asked for, and is not there, is gone (null); one that only an
- * item without a link names is left out when it does not reach this mailbox: such an item may be anything, and stays. In two-way mode a record is also read when its item alone
- * changed.
+ * The records as ProjectMate has them now. One that waits, or whose create or deletion is unsettled, or that is linked, and is not there, is gone (null); one that only an item without a
+ * link names is left out when it does not reach this mailbox: such an item may be anything, and stays.
  */
 async function readRecords(
-  { policy, projectMate, key, emptying }: PassParts,
+  { projectMate, key, emptying }: PassParts,
   recordIds: readonly string[],
   work: WorkList,
   links: readonly Link[],
   unsettled: ReadonlySet<string>,
 ): Promise<{ records: Map<string, RecordSide | null>; unreadable: UnreadableContact[] }> {
   const linked = new Set(links.map((link) => link.recordId));
-  const waits = (recordId: string) => work.pendingIds.has(recordId) || unsettled.has(recordId);
-  const readsLinked = policy.mode === 'two-way' || emptying;
-  const asked = recordIds.filter((recordId) => waits(recordId) || readsLinked || !linked.has(recordId));
   const records = new Map<string, RecordSide | null>();
   const unreadable: UnreadableContact[] = [];
-  if (asked.length === 0) return { records, unreadable };
-  for (const recordId of asked) if (waits(recordId) || linked.has(recordId)) records.set(recordId, null);
-  if (emptying) return { records, unreadable };
-  const there = await projectMate.contactsFor(key.mailbox, asked, (each) => unreadable.push(each));
+  for (const recordId of recordIds) {
+    if (work.pendingIds.has(recordId) || unsettled.has(recordId) || linked.has(recordId))
+      records.set(recordId, null);
+  }
+  if (emptying || recordIds.length === 0) return { records, unreadable };
+  const there = await projectMate.contactsFor(key.mailbox, recordIds, (each) => unreadable.push(each));
   for (const { id, contact, protection } of there) records.set(id, { contact, protection });
   for (const { id } of unreadable) records.delete(id);
   return { records, unreadable };
@@ -90,25 +122,36 @@ interface Contents {
   readonly found: Map<string, Contact>;
   /** What is wrong with items that nobody can understand. */
   readonly unreadable: Map<string, string>;
+  /** Those that are gone since Exchange told of them. */
+  readonly gone: ReadonlySet<string>;
   readonly photoVersions: Map<string, string | null>;
   readonly privateItems: ReadonlySet<string>;
 }
 
-/** The content of these items. One that is gone since it changed is left out: the next reading will tell. */
+/** The deletion of an item that no link leads to yet would be nobody's business in the next reading. */
+function goneSince({ itemId }: ItemChange): ItemChange {
+  return { kind: 'deleted', itemId };
+}
+
+/** The content of these items. */
 async function readContents(
   parts: PassParts,
   itemIds: readonly string[],
   links: readonly Link[],
 ): Promise<Contents> {
   const unreadable = new Map<string, string>();
-  const items = await readItems(parts, itemIds, (itemId, problem) => unreadable.set(itemId, problem));
+  const gone = new Set<string>();
+  const items = await readItems(parts, itemIds, {
+    unreadable: (itemId, problem) => unreadable.set(itemId, problem),
+    gone: (itemId) => gone.add(itemId),
+  });
   const { contacts, versions } = await withPhotos(
     parts,
     items,
     new Map(links.map((link) => [link.itemId, link])),
   );
   const privateItems = new Set(items.filter((item) => item.private).map(({ itemId }) => itemId));
-  return { found: contacts, unreadable, photoVersions: versions, privateItems };
+  return { found: contacts, unreadable, gone, photoVersions: versions, privateItems };
 }
 
 interface Unlinked {
@@ -122,17 +165,15 @@ interface Unlinked {
 function peopleWithoutItem(
   records: ReadonlyMap<string, RecordSide | null>,
   links: readonly Link[],
-  work: WorkList,
+  items: readonly ItemChange[],
 ): Map<string, Contact> {
   const linked = new Set(links.map((link) => link.recordId));
   const people = new Map<string, Contact>();
   for (const [id, record] of records) if (record && !linked.has(id)) people.set(id, record.contact);
+  const gone = new Set(items.flatMap((item) => (item.kind === 'deleted' ? [item.itemId] : [])));
   for (const { recordId, itemId, agreed } of links) {
-    const gone = work.itemsOf
-      .get(recordId)
-      ?.some((item) => item.itemId === itemId && item.kind === 'deleted');
     const record = records.get(recordId);
-    if (gone && record !== null) people.set(recordId, record?.contact ?? agreed);
+    if (gone.has(itemId) && record !== null) people.set(recordId, record?.contact ?? agreed);
   }
   return people;
 }
@@ -142,10 +183,10 @@ async function readUnlinked(
   parts: PassParts,
   records: ReadonlyMap<string, RecordSide | null>,
   links: readonly Link[],
-  work: WorkList,
+  items: readonly ItemChange[],
 ): Promise<Unlinked> {
   const { state, key } = parts;
-  const people = peopleWithoutItem(records, links, work);
+  const people = peopleWithoutItem(records, links, items);
   const ids = [...people.keys()];
   const unlinked: Unlinked = {
     detached: new Map(),
@@ -161,14 +202,14 @@ async function readUnlinked(
     ...(await state.foreignItemsByRecord(key, ids)),
   ];
   if (rows.length === 0) return unlinked;
-  const items = await readOwnItems(parts, [...new Set(rows.map(({ itemId }) => itemId))]);
-  for (const [itemId, { photoVersion }] of items) unlinked.photoVersions.set(itemId, photoVersion);
+  const own = await readOwnItems(parts, [...new Set(rows.map(({ itemId }) => itemId))]);
+  for (const [itemId, { photoVersion }] of own) unlinked.photoVersions.set(itemId, photoVersion);
   for (const id of ids) {
     const alike = rows.filter((row) => row.recordId === null && isLike(row, keysOf.get(id)!));
-    unlinked.alike.set(id, contentsOf(alike, items));
+    unlinked.alike.set(id, contentsOf(alike, own));
     const [origin] = contentsOf(
       rows.filter((row) => row.recordId === id),
-      items,
+      own,
     );
     if (origin) unlinked.origins.set(id, origin);
   }

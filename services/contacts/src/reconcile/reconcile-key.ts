@@ -99,7 +99,10 @@ export class KeyReconciler {
         const { problem } = await leftBehind(state, key.connection, key.domain);
         const approved = (await state.mailboxState(key))?.brakeApproved ?? false;
         if (problem !== null && !approved) return { ...blocked(problem), braked: true };
-        if (!(await letLinksWait(state, key))) return null;
+        if (!(await letLinksWait(state, key))) {
+          await this.dropPending(key, lease);
+          return null;
+        }
       }
       return await new ContactPass({
         key,
@@ -133,11 +136,11 @@ export class KeyReconciler {
   }
 }
 
-/** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything. */
+/** Lets everything that was written into the mailbox wait to be looked at; answers whether there is anything, or may be. */
 async function letLinksWait(state: StateStore, key: SyncKey): Promise<boolean> {
   const linked = (await state.linkedItems(key)).map(({ recordId }) => recordId);
   if (linked.length > 0) await state.enqueuePending(key, linked);
-  return linked.length > 0;
+  return linked.length > 0 || (await state.openIntents(key)).length > 0;
 }
 
 function retry(afterMilliseconds: number): Outcome {

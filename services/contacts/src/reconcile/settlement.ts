@@ -30,7 +30,7 @@ export interface Settlement {
   stop: PassEnd | null;
 }
 
-/** A create whose outcome is not known keeps its intent: the next pass looks the item up. Of an update or a deletion whose outcome is not known, the journal keeps that. */
+/** A create or a deletion whose outcome is not known keeps its intent: the next pass looks the item up. Of an update or a deletion whose outcome is not known, the journal keeps that. */
 export function settle(
   writes: readonly Write[],
   results: readonly OperationResult[],

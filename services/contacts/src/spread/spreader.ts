@@ -130,13 +130,20 @@ export class Spreader {
     return mailboxes;
   }
 
-  /** Lets everything that reaches a mailbox wait for it: when it is new, and when its employee changed. */
+  /**
+   * Lets everything wait that reaches a mailbox: when it is new, and when its employee changed. And everything that was written into it: what changed while it was switched off has
+   * been told, and nobody listened.
+   */
   private async fill(connection: string, projectMate: ProjectMateStore, mailbox: string): Promise<void> {
+    const { state } = this.parts;
+    const key = { connection, domain, mailbox };
+    const linked = new Set((await state.linkedItems(key)).map(({ recordId }) => recordId));
     let after: string | null = null;
     for (;;) {
       const page: readonly string[] = await projectMate.audienceIn(mailbox, after, recordsPerPage);
+      for (const recordId of page) linked.delete(recordId);
       const last = page.length < recordsPerPage;
-      await this.parts.state.fillMailbox({ connection, domain, mailbox }, page, last);
+      await state.fillMailbox(key, last ? [...page, ...linked] : page, last);
       if (last) return;
       after = page.at(-1)!;
     }

@@ -27,14 +27,6 @@ export async function undoContacts(
   key: SyncKey,
   asked: ContactRequest<'undo'>,
 ): Promise<ContactReply<'undo'>> {
-  const entries = await entriesToUndo(parts.state, key, asked);
-  if (entries.length === 0) {
-    return { ok: false, problem: `There is nothing in the journal of ${key.mailbox} that this would undo.` };
-  }
-  if (entries.length > mostEntries) {
-    return { ok: false, problem: `That is more than ${mostEntries} writes: undo them run by run.` };
-  }
-  const steps = undoSteps(entries);
   const run = randomUUID();
   const base = {
     key,
@@ -46,13 +38,20 @@ export async function undoContacts(
     written: () => undefined,
   };
   if (asked.preview) {
-    const lease = previewLease();
-    return report(run, await decideAll({ ...base, lease }, steps));
+    const found = await stepsToUndo(parts.state, key, asked);
+    return found.ok ? report(run, await decideAll({ ...base, lease: previewLease() }, found.value)) : found;
   }
   return await underKey(parts, key, async (lease) => {
     const undoing: UndoParts = { ...base, lease };
     try {
-      return report(run, await carryOut(undoing, steps));
+      const open = await parts.state.openIntents(key);
+      if (open.some(({ settledBy }) => settledBy > Date.now())) {
+        const problem = `A request of a former pass over ${key.mailbox} may still be under way: try again in a minute.`;
+        return { ok: false, problem };
+      }
+      // Under the lease: another undo may have taken the same back a moment ago.
+      const found = await stepsToUndo(parts.state, key, asked);
+      return found.ok ? report(run, await carryOut(undoing, found.value)) : found;
     } catch (error) {
       if (!(error instanceof PassEnded)) throw error;
       const why =
@@ -60,6 +59,21 @@ export async function undoContacts(
       return { ok: false, problem: `The undo stopped before its end, and may be begun again: ${why}` };
     }
   });
+}
+
+type Found =
+  | { readonly ok: true; readonly value: readonly UndoStep[] }
+  | { readonly ok: false; readonly problem: string };
+
+async function stepsToUndo(state: StateStore, key: SyncKey, asked: ContactRequest<'undo'>): Promise<Found> {
+  const entries = await entriesToUndo(state, key, asked);
+  if (entries.length === 0) {
+    return { ok: false, problem: `There is nothing in the journal of ${key.mailbox} that this would undo.` };
+  }
+  if (entries.length > mostEntries) {
+    return { ok: false, problem: `That is more than ${mostEntries} writes: undo them run by run.` };
+  }
+  return { ok: true, value: undoSteps(entries) };
 }
 
 async function entriesToUndo(

@@ -1,9 +1,15 @@
-import type { MailboxOperation } from '@pmsync/contracts';
-import { contactIdentity, decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
+import type { MailboxItem, MailboxOperation } from '@pmsync/contracts';
+import {
+  contactIdentity,
+  decideUndo,
+  recordOfIdentity,
+  type UndoDecision,
+  type UndoStep,
+} from '@pmsync/domain';
 import type { DetachedRecord, Link } from '@pmsync/store';
 import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
-import { blockedBy, PassEnded } from '../reconcile/pass-end.js';
+import { blockedBy, PassEnded, valueOf } from '../reconcile/pass-end.js';
 import { requestsOf } from '../reconcile/portions.js';
 import { outcomeUnknown } from '../reconcile/write-operation.js';
 import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
@@ -34,13 +40,32 @@ export async function decideItems(parts: UndoParts, steps: readonly UndoStep[]):
   const itemIdOf = ({ recordId, itemId }: UndoStep) => links.get(recordId)?.itemId ?? itemId;
   const asked = [...new Set(ours.flatMap((step) => itemIdOf(step) ?? []))];
   const items = new Map((await readItems(parts, asked)).map((item) => [item.itemId, item]));
+  const made = await itemsMadeAnew(
+    parts,
+    ours.filter((step) => !items.has(itemIdOf(step) ?? '')),
+  );
   const places = new Map<string, { itemId: string; changeKey: string }>();
   const decided = ours.map((step): UndoneStep => {
-    const item = items.get(itemIdOf(step) ?? '');
+    const item = items.get(itemIdOf(step) ?? '') ?? made.get(step.recordId);
     if (item) places.set(step.recordId, { itemId: item.itemId, changeKey: item.changeKey });
     return { step, decision: decideUndo(step, item?.contact ?? null), problem: null };
   });
   return { steps: decided, links, places };
+}
+
+/** The items of records whose own are gone: a former undo may have made them, and nobody recorded it. */
+async function itemsMadeAnew(
+  parts: UndoParts,
+  steps: readonly UndoStep[],
+): Promise<Map<string, MailboxItem>> {
+  if (steps.length === 0) return new Map();
+  const identities = [...new Set(steps.map(({ recordId }) => contactIdentity(recordId)))];
+  const found = valueOf(await parts.gateway.find(identities, parts.lease.expiresAt()));
+  const items = await readItems(
+    parts,
+    found.map(({ itemId }) => itemId),
+  );
+  return new Map(items.map((item) => [recordOfIdentity(item.identity) ?? '', item]));
 }
 
 /** Carries it out, and notes in each step what could not be. */
@@ -72,10 +97,10 @@ async function send(
   links: ReadonlyMap<string, Link>,
 ): Promise<void> {
   const deadline = parts.lease.expiresAt();
-  const creates = request.filter(({ operation }) => operation.kind === 'create');
+  const intended = request.filter(({ operation }) => operation.kind !== 'update');
   const announced = await announce(
     parts,
-    creates.map(({ each }) => ({ recordId: each.step.recordId, settledBy: deadline + settlingTime })),
+    intended.map(({ each }) => ({ recordId: each.step.recordId, settledBy: deadline + settlingTime })),
     request.map(({ each }) => undoEntry(each.step, each.decision)!),
   );
   const answer = await parts.gateway.apply(
@@ -87,7 +112,7 @@ async function send(
       const outcomes = announced.map((entry) => ({ kind: 'not-done' as const, announced: entry }));
       await commitPart(
         parts,
-        { resolvedIntents: creates.map(({ each }) => each.step.recordId) },
+        { resolvedIntents: intended.map(({ each }) => each.step.recordId) },
         [],
         outcomes,
       );
@@ -101,9 +126,10 @@ async function send(
     const { recordId } = each.step;
     if (result?.kind !== 'done') {
       each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
+      // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
       if (outcomeUnknown(result)) return [];
     }
-    if (operation.kind === 'create') commit.resolvedIntents.push(recordId);
+    commit.resolvedIntents.push(recordId);
     if (result?.kind !== 'done') return [{ kind: 'not-done', announced: entry }];
     const link = links.get(recordId);
     if (operation.kind === 'delete') commit.detach.push({ recordId, reason: 'undone' });

@@ -1,4 +1,12 @@
-import { decideUndo, type UndoDecision, type UndoStep } from '@pmsync/domain';
+import type { MailboxItem } from '@pmsync/contracts';
+import {
+  decideUndo,
+  differingFields,
+  tolerated,
+  type Contact,
+  type UndoDecision,
+  type UndoStep,
+} from '@pmsync/domain';
 import type { ContactWrite, Link } from '@pmsync/store';
 import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
@@ -103,11 +111,18 @@ export async function settleLinks(parts: UndoParts, undone: readonly UndoneStep[
       const item = items.get(link.itemId);
       const record = records.get(link.recordId);
       if (!record) gone.push(link.recordId);
-      else if (item) settled.push({ ...link, changeKey: item.changeKey, agreed: record, restored: null });
+      else if (item) settled.push(agreedOn(link, record, item));
     }
     await commitPart(parts, {
       links: settled,
       detach: gone.map((recordId) => ({ recordId, reason: 'undone' as const })),
     });
   }
+}
+
+/** The link of a record and an item that may differ from now on: what the item holds is remembered for the journal. */
+function agreedOn(link: Link, agreed: Contact, { changeKey, contact }: MailboxItem): Link {
+  const held = { ...contact, photo: agreed.photo };
+  const restored = differingFields(agreed, held).length > 0 ? tolerated(held) : null;
+  return { ...link, changeKey, agreed, restored };
 }
