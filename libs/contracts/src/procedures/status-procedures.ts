@@ -19,9 +19,7 @@ const mailboxStatus = z.object({
   retryAfter: milliseconds.nullable(),
   lastSuccess: milliseconds.nullable(),
   /** How far the first filling is, in contacts; null when it is over. `secondsLeft`: at the pace of the last minutes; null while nobody can say. */
-  progress: z
-    .object({ done: z.number(), total: z.number(), secondsLeft: z.number().nullable() })
-    .nullable(),
+  progress: z.object({ done: z.number(), total: z.number(), secondsLeft: z.number().nullable() }).nullable(),
   /** What was written since the time asked for. */
   written: z.object({
     created: z.number(),
