@@ -31,8 +31,7 @@ export async function recentPace(
   for (const [mailbox] of counts[0]!) {
     const written = counts.map((each) => each.get(mailbox) ?? 0);
     const whole = windows.findIndex((_, index) => index > 0 && written[index - 1]! > written[index]!);
-    if (whole > 0 && written[whole]! > 0)
-      pace.set(mailbox, (written[whole]! / windows[whole]!) * second);
+    if (whole > 0 && written[whole]! > 0) pace.set(mailbox, (written[whole]! / windows[whole]!) * second);
   }
   return pace;
 }
