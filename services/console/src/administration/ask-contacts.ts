@@ -9,6 +9,7 @@ const minute = 60 * second;
 
 /** How long an answer is waited for. A preview and an undo work through a whole mailbox, and a verification waits for a pass that is under way. */
 const patience: Readonly<Record<ContactVerb, number>> = {
+  mailboxes: 30 * second,
   preview: 6 * minute,
   undo: 15 * minute,
   journal: 30 * second,

@@ -30,8 +30,8 @@ async function decideForAll(
   surroundings: Surroundings,
   sentence: (count: number) => Text,
 ): Promise<number> {
-  const { connection, ...rest } = connectionOf(await client.status(), values);
-  const mailboxes = mailboxesOf({ connection, ...rest }, values);
+  const { connection } = connectionOf(await client.status(), values);
+  const mailboxes = await mailboxesOf(client, connection, values);
   const outcomes = await eachMailbox(mailboxes, surroundings, async (mailbox) => {
     await client.ask('decide', { connection, mailbox, decision });
   });
@@ -51,15 +51,16 @@ export async function decideParked(
   values: Values,
   surroundings: Surroundings,
 ): Promise<number> {
-  const connection = connectionOf(await client.status(), values);
-  const recordsOf = Map.groupBy(chosenParked(connection, values), ({ mailbox }) => mailbox);
+  const status = connectionOf(await client.status(), values);
+  const { connection } = status;
+  const recordsOf = Map.groupBy(await chosenParked(client, status, values), ({ mailbox }) => mailbox);
   const outcomes = await eachMailbox([...recordsOf.keys()], surroundings, async (mailbox) => {
     const recordIds = recordsOf.get(mailbox)!.map(({ recordId }) => recordId);
     // The procedure takes a thousand at once.
     const answered: string[] = [];
     for (let index = 0; index < recordIds.length; index += 1_000) {
       const portion = recordIds.slice(index, index + 1_000);
-      const request = { connection: connection.connection, mailbox, decision, recordIds: portion };
+      const request = { connection, mailbox, decision, recordIds: portion };
       answered.push(...(await client.ask('decide', request)).records);
     }
     return answered;
@@ -79,9 +80,7 @@ export async function decideParked(
     },
   };
   print(
-    values.json
-      ? `${JSON.stringify({ connection: connection.connection, records: done })}\n`
-      : `${sentences[decision][language]}\n`,
+    values.json ? `${JSON.stringify({ connection, records: done })}\n` : `${sentences[decision][language]}\n`,
   );
   return sayProblems(outcomes, surroundings);
 }

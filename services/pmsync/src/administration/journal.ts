@@ -9,7 +9,7 @@ import { changeLines, isEdit, personOf, sideText } from '../text/values.js';
 import { operations } from '../text/words.js';
 import type { ConsoleClient } from './console-client.js';
 import { wholeNumber } from './numbers.js';
-import { connectionOf, mailboxNames, unknownMailbox, writtenMailbox } from './target.js';
+import { connectionOf, demandKnown, writtenMailbox } from './target.js';
 
 const usualLimit = 20;
 const largestLimit = 10_000;
@@ -33,18 +33,13 @@ async function show(
   const limit = wholeNumber(values, 'limit', [1, largestLimit]) ?? usualLimit;
   const filter = journalFilter(values, now());
   const entry = wholeNumber(values, 'entry', [1, Number.MAX_SAFE_INTEGER - 1]);
-  const status = connectionOf(await client.status(), values);
-  const { connection } = status;
+  const { connection } = connectionOf(await client.status(), values);
   const entries =
     entry === undefined
       ? await entriesOf(client, { connection, ...filter, ...(conflictsOnly ? { conflictsOnly } : {}) }, limit)
       : [await entryOf(client, connection, entry)];
-  if (
-    entries.length === 0 &&
-    filter.mailbox !== undefined &&
-    !mailboxNames(status).includes(filter.mailbox)
-  ) {
-    throw unknownMailbox(filter.mailbox, status);
+  if (entries.length === 0 && filter.mailbox !== undefined) {
+    await demandKnown(client, connection, filter.mailbox);
   }
   const nothing =
     language === 'ru' ? 'В журнале ничего не найдено.\n' : 'The journal has nothing of the kind.\n';

@@ -6,7 +6,7 @@ import { table } from '../text/table.js';
 import { timeText } from '../text/times.js';
 import { kinds } from '../text/words.js';
 import type { ConsoleClient } from './console-client.js';
-import { connectionOf, mailboxNames, unknownMailbox, writtenMailbox } from './target.js';
+import { connectionOf, demandKnown, writtenMailbox } from './target.js';
 
 type Parked = DomainStatus['parked'][number];
 
@@ -17,7 +17,7 @@ export async function showParked(
   { print, language }: Surroundings,
 ): Promise<number> {
   const connection = connectionOf(await client.status(), values);
-  const parked = chosenParked(connection, values);
+  const parked = await chosenParked(client, connection, values);
   const russian = language === 'ru';
   const title = (en: string, ru: string) => ({ title: russian ? ru : en });
   if (values.json) {
@@ -46,12 +46,16 @@ export async function showParked(
 }
 
 /** The parked entries that are meant; all of the connection's unless told. Thrown: {@link Refused}. */
-export function chosenParked(connection: ConnectionStatus, values: Values): readonly Parked[] {
+export async function chosenParked(
+  client: ConsoleClient,
+  connection: ConnectionStatus,
+  values: Values,
+): Promise<readonly Parked[]> {
   const all = connection.domains.flatMap(({ parked }) => parked);
   const mailbox = writtenMailbox(values);
   const inMailbox = mailbox === undefined ? all : all.filter((each) => each.mailbox === mailbox);
-  if (mailbox !== undefined && inMailbox.length === 0 && !mailboxNames(connection).includes(mailbox)) {
-    throw unknownMailbox(mailbox, connection);
+  if (mailbox !== undefined && inMailbox.length === 0) {
+    await demandKnown(client, connection.connection, mailbox);
   }
   if (values.record === undefined) return inMailbox;
   const chosen = inMailbox.filter(({ recordId }) => recordId === values.record);

@@ -19,17 +19,17 @@ export async function preview(
   surroundings: Surroundings,
 ): Promise<number> {
   const samples = wholeNumber(values, 'samples', [0, 50]) ?? usualSamples;
-  const connection = connectionOf(await client.status(), values);
-  const mailboxes = mailboxesOf(connection, values);
+  const { connection } = connectionOf(await client.status(), values);
+  const mailboxes = await mailboxesOf(client, connection, values);
   const outcomes = await eachMailbox(mailboxes, surroundings, (mailbox) =>
-    client.ask('preview', { connection: connection.connection, mailbox, samples }),
+    client.ask('preview', { connection, mailbox, samples }),
   );
   const previews = outcomes.flatMap((each) => ('value' in each ? [each.value] : []));
   const totals = totalsOf(previews);
   const { print, language } = surroundings;
   print(
     values.json
-      ? `${JSON.stringify({ connection: connection.connection, totals, mailboxes: outcomes.map(asJson) })}\n`
+      ? `${JSON.stringify({ connection, totals, mailboxes: outcomes.map(asJson) })}\n`
       : previewText(previews, totals, samples, language),
   );
   return sayProblems(outcomes.map(stopped), surroundings);

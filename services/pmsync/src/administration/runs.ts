@@ -5,7 +5,7 @@ import { timeText } from '../text/times.js';
 import { countsText } from '../text/values.js';
 import type { ConsoleClient } from './console-client.js';
 import { wholeNumber } from './numbers.js';
-import { connectionOf, mailboxNames, unknownMailbox, writtenMailbox } from './target.js';
+import { connectionOf, demandKnown, writtenMailbox } from './target.js';
 
 const usualLimit = 20;
 const named = 2;
@@ -17,17 +17,14 @@ export async function showRuns(
   { print, language }: Surroundings,
 ): Promise<number> {
   const limit = wholeNumber(values, 'limit', [1, 200]) ?? usualLimit;
-  const status = connectionOf(await client.status(), values);
-  const { connection } = status;
+  const { connection } = connectionOf(await client.status(), values);
   const mailbox = writtenMailbox(values);
   const { runs } = await client.ask('runs', {
     connection,
     limit,
     ...(mailbox === undefined ? {} : { mailbox }),
   });
-  if (runs.length === 0 && mailbox !== undefined && !mailboxNames(status).includes(mailbox)) {
-    throw unknownMailbox(mailbox, status);
-  }
+  if (runs.length === 0 && mailbox !== undefined) await demandKnown(client, connection, mailbox);
   const russian = language === 'ru';
   const title = (en: string, ru: string) => ({ title: russian ? ru : en });
   if (values.json) print(`${JSON.stringify({ connection, runs })}\n`);

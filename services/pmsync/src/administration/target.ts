@@ -1,7 +1,7 @@
 import type { ConnectionStatus } from '@pmsync/contracts';
 import { Misuse, Refused } from '../misuse.js';
 import type { Values } from '../options.js';
-import type { ConsoleStatus } from './console-client.js';
+import type { ConsoleClient, ConsoleStatus } from './console-client.js';
 
 const named = 5;
 
@@ -28,30 +28,38 @@ export function connectionOf({ connections }: ConsoleStatus, { connection }: Val
       });
 }
 
-export function mailboxNames({ domains }: ConnectionStatus): string[] {
-  return domains.flatMap(({ mailboxes }) => mailboxes.map(({ mailbox }) => mailbox));
-}
-
 /** The mailbox that was written, as it is kept; also one that is no longer synchronised. */
 export function writtenMailbox({ mailbox }: Values): string | undefined {
   return mailbox?.trim().toLowerCase();
 }
 
 /** The mailbox that is named, or all that the connection synchronises. Thrown: {@link Refused}. */
-export function mailboxesOf(connection: ConnectionStatus, values: Values): readonly string[] {
-  const all = mailboxNames(connection);
+export async function mailboxesOf(
+  client: ConsoleClient,
+  connection: string,
+  values: Values,
+): Promise<readonly string[]> {
   const mailbox = writtenMailbox(values);
-  if (mailbox === undefined) return all;
-  if (all.includes(mailbox)) return [mailbox];
-  throw unknownMailbox(mailbox, connection);
+  if (mailbox !== undefined) {
+    await demandKnown(client, connection, mailbox);
+    return [mailbox];
+  }
+  const { mailboxes } = await client.ask('mailboxes', { connection });
+  if (mailboxes.length > 0) return mailboxes;
+  throw new Refused({
+    en: `The ProjectMate of "${connection}" has synchronisation on for no employee: switch it on there.`,
+    ru: `В ProjectMate соединения «${connection}» синхронизация не включена ни у одного сотрудника: включите её там.`,
+  });
 }
 
-export function unknownMailbox(mailbox: string, connection: ConnectionStatus): Refused {
-  const all = mailboxNames(connection);
-  const some = all.slice(0, named).join(', ') || '-';
-  const more = all.length - named;
-  return new Refused({
-    en: `--mailbox: "${mailbox}" is none that "${connection.connection}" synchronises: ${some}${more > 0 ? ` and ${more} more` : ''}.`,
-    ru: `--mailbox: «${mailbox}» не входит в число синхронизируемых соединением «${connection.connection}»: ${some}${more > 0 ? ` и ещё ${more}` : ''}.`,
+/** Thrown: {@link Refused} when the connection does not synchronise this mailbox. */
+export async function demandKnown(client: ConsoleClient, connection: string, mailbox: string): Promise<void> {
+  const { mailboxes } = await client.ask('mailboxes', { connection });
+  if (mailboxes.includes(mailbox)) return;
+  const some = mailboxes.slice(0, named).join(', ') || '-';
+  const more = mailboxes.length - named;
+  throw new Refused({
+    en: `--mailbox: "${mailbox}" is none that "${connection}" synchronises: ${some}${more > 0 ? ` and ${more} more` : ''}.`,
+    ru: `--mailbox: «${mailbox}» не входит в число синхронизируемых соединением «${connection}»: ${some}${more > 0 ? ` и ещё ${more}` : ''}.`,
   });
 }

@@ -11,7 +11,7 @@ import type { ConsoleClient } from './console-client.js';
 import { eachMailbox, sayProblems, type Outcome } from './each-mailbox.js';
 import { entriesOf, entryOf, journalFilter } from './journal.js';
 import { wholeNumber } from './numbers.js';
-import { connectionOf, mailboxNames } from './target.js';
+import { connectionOf } from './target.js';
 
 type Chosen = Omit<ContactRequest<'undo'>, 'version' | 'connection' | 'mailbox' | 'preview'>;
 type Plan = { readonly mailbox: string; readonly value: UndoReport };
@@ -28,7 +28,8 @@ export async function undo(
   const chosen = chosenBy(values, now());
   const status = connectionOf(await client.status(), values);
   const { connection } = status;
-  const mailboxes = await mailboxesConcerned(client, connection, mailboxNames(status), values, chosen);
+  const all = status.domains.flatMap(({ mailboxes: each }) => each.map(({ mailbox }) => mailbox));
+  const mailboxes = await mailboxesConcerned(client, connection, all, values, chosen);
   const ask = (preview: boolean) => (mailbox: string) =>
     client.ask('undo', { connection, mailbox, ...chosen, preview });
   const planned = await eachMailbox(mailboxes, surroundings, ask(true));
