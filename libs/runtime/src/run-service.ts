@@ -78,7 +78,11 @@ export async function runService(
     module: ProcessModule,
     imports: [HealthModule.register(health, metrics), module],
   };
-  const app = await NestFactory.create(root, { logger: nestLogger(logger) });
+  const app = await NestFactory.create(root, {
+    logger: nestLogger(logger),
+    // The console reads bodies itself, once it knows who asks; no other service takes any.
+    bodyParser: false,
+  });
   app.connectMicroservice<MicroserviceOptions>({ strategy: new BusServer(bus) });
   await app.startAllMicroservices();
   await app.listen(environment.httpPort, environment.httpHost);

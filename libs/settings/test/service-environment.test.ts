@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readServiceEnvironment } from '../src/index.js';
+import { readConsoleSettings, readServiceEnvironment } from '../src/index.js';
 
 const good = {
   NATS_URL: 'nats://127.0.0.1:4222',
@@ -28,3 +28,29 @@ test('every mistake is reported at once, by variable', () => {
     expect.stringMatching(/^PMSYNC_LEASE_SECONDS: write a whole number from 2 to 300/),
   ]);
 });
+
+test('the console has a token that shows itself nowhere, and the names it is reached under', () => {
+  const token = 'a-token-of-the-console';
+  const read = readServiceEnvironment({
+    ...good,
+    PMSYNC_CONSOLE_TOKEN: token,
+    PMSYNC_CONSOLE_HOST: 'Sync.example.com, pmsync',
+  });
+  const settings = read.ok ? read.value.console : null;
+  expect(settings?.hosts).toEqual(['sync.example.com', 'pmsync']);
+  expect(settings?.token?.reveal()).toBe(token);
+  expect(JSON.stringify(settings)).not.toContain(token);
+});
+
+test.each(['', 'short', 'long enough, with spaces'])(
+  'the token "%s" is refused without being told',
+  (token) => {
+    const read = readConsoleSettings({ PMSYNC_CONSOLE_TOKEN: token, PMSYNC_CONSOLE_HOST: 'http://x/' });
+    const sentences = read.ok ? [] : read.mistakes.map(({ sentence }) => sentence);
+    expect(sentences).toEqual([
+      expect.stringMatching(/^PMSYNC_CONSOLE_TOKEN: write at least 16/),
+      expect.stringMatching(/^PMSYNC_CONSOLE_HOST: write the host names/),
+    ]);
+    if (token !== '') expect(sentences.join('\n')).not.toContain(token);
+  },
+);

@@ -1,4 +1,8 @@
 import { runService } from '@pmsync/runtime';
 import { ConsoleModule } from './console.module.js';
 
-await runService('console', ({ bus }) => ({ module: ConsoleModule.register({ bus }) }));
+await runService('console', ({ bus, environment, logger }) => {
+  const { console: settings, httpHost } = environment;
+  const access = { ...settings, listensOn: httpHost };
+  return { module: ConsoleModule.register({ bus, logger, access }) };
+});

@@ -6,16 +6,18 @@ export interface OverallHealth {
   readonly problems: readonly string[];
 }
 
-/** What the administrator has to know first. A parked item is a problem of its own and not of the system's. */
+/** What the administrator has to know first: what waits for a decision, then the rest. A parked item is a problem of its own and not of the system's. */
 export function overallHealth({ connections }: StatusReport): OverallHealth {
   const problems = connections
     .filter(({ running }) => running)
     .flatMap(({ connection, problems: ofConnection, domains }) => [
       ...ofConnection.map(({ problem }) => `${connection}: ${problem}`),
       ...domains.flatMap(({ mailboxes }) =>
-        mailboxes.flatMap(({ mailbox, problem }) =>
-          problem === null ? [] : [`${connection}, ${mailbox}: ${problem}`],
-        ),
+        mailboxes
+          .toSorted((one, other) => Number(other.state === 'stopped') - Number(one.state === 'stopped'))
+          .flatMap(({ mailbox, problem }) =>
+            problem === null ? [] : [`${connection}, ${mailbox}: ${problem}`],
+          ),
       ),
     ]);
   return { ok: problems.length === 0, problems };

@@ -1,27 +1,21 @@
 import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
-import { statisticsProcedure, statusProcedure } from '@pmsync/contracts';
-import { BUS, type Bus } from '@pmsync/messaging';
-import { overallHealth } from './overall-health.js';
+import { Access } from './access/access.js';
+import { StatusReader } from './status-reader.js';
 
-const patience = 5_000;
-const day = 24 * 60 * 60_000;
-
-/** How things stand, as JSON. It knows neither Exchange nor the store: it asks the scheduler and the gateway over the bus. */
+/** How things stand, as JSON, for whoever watches over the machine: it only reads. */
 @Controller()
 export class StatusPageController {
-  constructor(@Inject(BUS) private readonly bus: Bus) {}
+  constructor(
+    @Inject(StatusReader) private readonly reader: StatusReader,
+    @Inject(Access) private readonly access: Access,
+  ) {}
 
   @Get('/status')
   async status() {
-    const deadline = Date.now() + patience;
     try {
-      const [report, statistics] = await Promise.all([
-        this.bus.request(statusProcedure, { version: 1, writtenSince: Date.now() - day }, { deadline }),
-        this.bus.request(statisticsProcedure, { version: 1 }, { deadline }),
-      ]);
-      const health = overallHealth(report);
-      const { warnings, requests } = statistics;
-      return { health, warnings, ...report, writtenInTheLastHours: 24, exchangeRequests: requests };
+      const status = await this.reader.read();
+      const { closed } = this.access;
+      return closed === null ? status : { ...status, administration: closed };
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       throw new ServiceUnavailableException({ health: { ok: false, problems: [problem] } });

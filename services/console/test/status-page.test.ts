@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { statisticsProcedure, statusProcedure, type StatusReport } from '@pmsync/contracts';
-import { createMemoryBroker } from '@pmsync/messaging';
+import { createMemoryBroker, type Bus } from '@pmsync/messaging';
+import { createLogger } from '@pmsync/observability';
 import { afterEach, expect, test } from 'vitest';
 import { ConsoleModule } from '../src/index.js';
 
@@ -26,6 +27,11 @@ const report: StatusReport = {
   ],
 };
 
+function consoleOf(bus: Bus) {
+  const access = { token: null, hosts: [], listensOn: '127.0.0.1' };
+  return ConsoleModule.register({ bus, access, logger: createLogger({ service: 'test', level: 'silent' }) });
+}
+
 async function page(answering: boolean): Promise<string> {
   const bus = createMemoryBroker().connect();
   if (answering) {
@@ -37,7 +43,7 @@ async function page(answering: boolean): Promise<string> {
       options,
     );
   }
-  const app = await NestFactory.create(ConsoleModule.register({ bus }), { logger: false });
+  const app = await NestFactory.create(consoleOf(bus), { logger: false });
   closing.push(() => app.close());
   await app.listen(0, '127.0.0.1');
   return `${await app.getUrl()}/status`;

@@ -1,51 +1,26 @@
-import { checkDatabases } from './database/check.js';
-import { printScript } from './database/script.js';
+import { createInterface } from 'node:readline/promises';
 import { languageOf } from './language.js';
-import { Misuse, Refused } from './misuse.js';
-import { needed, parseCommand, type Command } from './options.js';
-import { printKey, rotateFile, sealFile, sealInput } from './secrets/commands.js';
-import type { Surroundings } from './surroundings.js';
-import { usage } from './usage.js';
+import { runCommand } from './run-command.js';
 
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await runCommand(process.argv.slice(2), {
+  environment: process.env,
+  language: languageOf(process.env),
+  now: Date.now,
+  print: (text) => process.stdout.write(text),
+  say: (text) => process.stderr.write(text),
+  ask: process.stdin.isTTY && process.stderr.isTTY ? askOnTerminal : null,
+});
 
-/** Answers the exit code: 0 all is well, 1 a problem was found, 2 wrong usage. */
-async function run(parameters: readonly string[]): Promise<number> {
-  const surroundings: Surroundings = {
-    environment: process.env,
-    language: languageOf(process.env),
-    print: (text) => process.stdout.write(text),
-    say: (text) => process.stderr.write(text),
-  };
-  let language = surroundings.language;
+/** What was typed; nothing when the input ended. */
+async function askOnTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new AbortController();
+  terminal.once('close', () => ended.abort());
   try {
-    const command = parseCommand(parameters);
-    language = command.values.lang ?? language;
-    return await carryOut(command, { ...surroundings, language });
-  } catch (error) {
-    if (error instanceof Refused) surroundings.say(`${error.text[language]}\n`);
-    else if (error instanceof Misuse) surroundings.say(`${error.text[language]}\n\n${usage[language]}`);
-    else throw error;
-    return error instanceof Misuse ? 2 : 1;
-  }
-}
-
-async function carryOut({ name, values }: Command, surroundings: Surroundings): Promise<number> {
-  switch (name) {
-    case 'help':
-      surroundings.print(usage[surroundings.language]);
-      return 0;
-    case 'db script':
-      return printScript(values, surroundings);
-    case 'db check':
-      return await checkDatabases(needed(values, 'config', name), values, surroundings);
-    case 'secrets key':
-      return printKey(surroundings);
-    case 'secrets seal':
-      return await (values.config === undefined
-        ? sealInput(surroundings)
-        : sealFile(values.config, surroundings));
-    case 'secrets rotate':
-      return rotateFile(needed(values, 'config', name), surroundings);
+    return await terminal.question(question, { signal: ended.signal });
+  } catch {
+    return '';
+  } finally {
+    terminal.close();
   }
 }

@@ -2,14 +2,38 @@ import { parseArgs } from 'node:util';
 import type { Language } from './language.js';
 import { Misuse } from './misuse.js';
 
-export interface Values {
-  readonly member?: string;
-  readonly config?: string;
-  readonly connection?: string;
-  readonly installation?: string;
-  readonly json?: boolean;
-  readonly lang?: Language;
-}
+const options = {
+  member: { type: 'string' },
+  config: { type: 'string' },
+  connection: { type: 'string' },
+  installation: { type: 'string' },
+  console: { type: 'string' },
+  mailbox: { type: 'string' },
+  run: { type: 'string' },
+  entry: { type: 'string' },
+  record: { type: 'string' },
+  person: { type: 'string' },
+  since: { type: 'string' },
+  until: { type: 'string' },
+  limit: { type: 'string' },
+  samples: { type: 'string' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+  language: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+type Option = keyof typeof options;
+
+export type Values = {
+  readonly [Name in Exclude<Option, 'language' | 'help'>]?: (typeof options)[Name]['type'] extends 'boolean'
+    ? boolean
+    : string;
+} & { readonly language?: Language };
+
+const everywhere = ['console', 'connection', 'json'] as const;
+const chosen = [...everywhere, 'mailbox'] as const;
+const entries = [...chosen, 'run', 'record', 'person', 'since', 'until', 'limit'] as const;
 
 /** Which options belong to which command. */
 const commands = {
@@ -18,6 +42,18 @@ const commands = {
   'secrets key': [],
   'secrets seal': ['config'],
   'secrets rotate': ['config'],
+  status: everywhere,
+  preview: [...chosen, 'samples'],
+  sync: chosen,
+  verify: chosen,
+  approve: [...chosen, 'yes'],
+  parked: [...chosen, 'record'],
+  'parked retry': [...chosen, 'record'],
+  'parked dismiss': [...chosen, 'record'],
+  runs: [...chosen, 'limit'],
+  journal: [...entries, 'entry'],
+  conflicts: entries,
+  undo: [...chosen, 'run', 'entry', 'record', 'since', 'until', 'yes'],
 } as const satisfies Readonly<Record<string, readonly (keyof Values)[]>>;
 
 export type CommandName = keyof typeof commands;
@@ -30,11 +66,11 @@ export interface Command {
 /** Thrown: {@link Misuse}, which never repeats what may be a secret: words after a command, and what is unknown in a command about secrets. */
 export function parseCommand(parameters: readonly string[]): Command {
   const { values, positionals } = parsed(parameters);
-  const { lang, help, ...others } = values;
-  if (lang !== undefined && lang !== 'en' && lang !== 'ru') {
-    throw new Misuse({ en: '--lang: write en or ru.', ru: '--lang: напишите en или ru.' });
+  const { language, help, ...others } = values;
+  if (language !== undefined && language !== 'en' && language !== 'ru') {
+    throw new Misuse({ en: '--language: write en or ru.', ru: '--language: напишите en или ru.' });
   }
-  const given: Values = { ...others, ...(lang === undefined ? {} : { lang }) };
+  const given: Values = { ...others, ...(language === undefined ? {} : { language }) };
   if (help || positionals.length === 0) return { name: 'help', values: given };
   const name = commandOf(positionals);
   for (const option of Object.keys(others)) {
@@ -49,19 +85,7 @@ export function parseCommand(parameters: readonly string[]): Command {
 
 function parsed(parameters: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...parameters],
-      allowPositionals: true,
-      options: {
-        member: { type: 'string' },
-        config: { type: 'string' },
-        connection: { type: 'string' },
-        installation: { type: 'string' },
-        json: { type: 'boolean' },
-        lang: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
+    return parseArgs({ args: [...parameters], allowPositionals: true, options });
   } catch (error) {
     throw optionMistake(error as NodeJS.ErrnoException, parameters.includes('secrets'));
   }
@@ -82,19 +106,23 @@ function optionMistake({ code, message }: NodeJS.ErrnoException, aboutSecrets: b
   });
 }
 
-function commandOf([group = '', command, ...rest]: readonly string[]): CommandName {
-  const ofGroup = Object.keys(commands).filter((each) => each.startsWith(`${group} `));
+function commandOf(words: readonly string[]): CommandName {
+  const [group = '', command] = words;
+  const names = Object.keys(commands);
+  const ofGroup = names.filter((each) => each === group || each.startsWith(`${group} `));
   if (ofGroup.length === 0) {
     throw new Misuse({
       en: `There is no command "${group}": the usage lists all of them.`,
       ru: `Нет команды «${group}»: все перечислены в справке.`,
     });
   }
-  const name = ofGroup.find((each) => each === `${group} ${command}`);
-  if (name === undefined) {
+  const name =
+    ofGroup.find((each) => each === `${group} ${command}`) ?? ofGroup.find((each) => each === group);
+  if (name === undefined || (name === group && command !== undefined && ofGroup.length > 1)) {
     const list = ofGroup.map((each) => `"${each}"`).join(', ');
     throw new Misuse({ en: `Write one of ${list}.`, ru: `Напишите одну из команд: ${list}.` });
   }
+  const rest = words.slice(name.split(' ').length);
   if (rest.length > 0) {
     throw group === 'secrets'
       ? new Misuse({

@@ -17,10 +17,30 @@ export const usage: Text = {
   secrets rotate --config FILE
       Seal every sealed secret of the file anew with the current key.
 
-  --lang en|ru    the language; otherwise that of LC_ALL or LANG
-  --help          print this
+Over the running services, by their console:
 
-Exit code: 0 all is well, 1 a problem was found, 2 the command is not written as it must be.
+  status                how things stand; first what waits for a decision
+  preview [--samples N] what the next pass would write, in all mailboxes or one; N samples of each kind (2)
+  sync | verify         begin a pass now | compare everything with everything
+  approve [--yes]       let the pass go on that the brake stopped, after showing what it stopped
+  parked                what was set aside, and why
+  parked retry|dismiss  try it again | take it off the list; --record ID for one
+  runs [--limit N]      the passes that wrote something, newest first
+  journal               what was written: former -> current; --run ID, --record ID, --person TEXT, --since, --until,
+                        --limit N (20), --entry N for one entry with all its fields
+  conflicts             what both sides had changed, both values and which one stands; chosen as in the journal
+  undo [--yes]          take back what --run, --entry, --record, --since or --until choose, after showing it
+
+  --console URL         the console (or PMSYNC_CONSOLE; http://127.0.0.1:8025); its token is PMSYNC_CONSOLE_TOKEN
+  --connection NAME     may be left out where there is one
+  --mailbox ADDRESS     one mailbox instead of all
+  --since, --until      2026-11-25, "2026-11-25 14:30", or how long ago: 30m, 2h, 3d, 1w
+  --json                for programs, in one line
+
+  --language en|ru      the language; otherwise that of LC_ALL or LANG
+  --help                print this
+
+Exit code: 0 all is well, 1 a problem was found or it was refused, 2 the command is not written as it must be.
 `,
   ru: `Использование: npm run --silent pmsync -- <команда>    (или npx pmsync <команда> после сборки)
 
@@ -38,9 +58,29 @@ Exit code: 0 all is well, 1 a problem was found, 2 the command is not written as
   secrets rotate --config ФАЙЛ
       Перешифровать текущим ключом все зашифрованные секреты файла.
 
-  --lang en|ru    язык; иначе по LC_ALL или LANG
-  --help          эта справка
+Над работающими службами, через их консоль:
 
-Код завершения: 0 — всё в порядке, 1 — найдена проблема, 2 — команда записана неверно.
+  status                как идут дела; сначала то, что ждёт решения
+  preview [--samples N] что записал бы следующий проход, во всех ящиках или в одном; по N примеров каждого вида (2)
+  sync | verify         начать проход сейчас | сверить всё со всем
+  approve [--yes]       разрешить проход, остановленный тормозом; сначала показать, что он остановил
+  parked                что отложено и почему
+  parked retry|dismiss  попробовать снова | убрать из списка; --record ID — одну запись
+  runs [--limit N]      проходы, которые что-то записали, сначала новые
+  journal               что было записано: прежнее -> нынешнее; --run ID, --record ID, --person ТЕКСТ, --since, --until,
+                        --limit N (20), --entry N — одна строка со всеми полями
+  conflicts             что изменили обе стороны: оба значения и какое осталось; выбор как в журнале
+  undo [--yes]          отменить то, что выбрано через --run, --entry, --record, --since или --until; сначала показать
+
+  --console URL         консоль (или PMSYNC_CONSOLE; http://127.0.0.1:8025); её токен — PMSYNC_CONSOLE_TOKEN
+  --connection ИМЯ      можно не указывать, если соединение одно
+  --mailbox АДРЕС       один ящик вместо всех
+  --since, --until      2026-11-25, "2026-11-25 14:30" или сколько назад: 30m, 2h, 3d, 1w
+  --json                для программ, одной строкой
+
+  --language en|ru      язык; иначе по LC_ALL или LANG
+  --help                эта справка
+
+Код завершения: 0 — всё в порядке, 1 — найдена проблема или получен отказ, 2 — команда записана неверно.
 `,
 };

@@ -42,7 +42,7 @@ test('a good database: every line is well, and exit code 0', () => {
   for (const subject of ['connection', 'rights', 'triggers', 'parameters', 'licence', 'change log']) {
     expect(stdout).toContain(`✓ ${subject}`);
   }
-  expect(check('--lang', 'ru').stdout).toMatch(/✓ лицензия .*разрешает модуль exchange-sync/);
+  expect(check('--language', 'ru').stdout).toMatch(/✓ лицензия .*разрешает модуль exchange-sync/);
 });
 
 test('--json: every finding, in both languages', () => {
@@ -131,7 +131,7 @@ describe('a database with something wrong names it', () => {
     const { status, stdout } = check();
     expect(status).toBe(1);
     for (const sentence of sentences) expect(stdout).toMatch(sentence);
-    expect(check('--lang', 'ru').stdout).toMatch(/✗ .*[а-я]/);
+    expect(check('--language', 'ru').stdout).toMatch(/✗ .*[а-я]/);
   });
 
   test('a change log that another installation has', async () => {

@@ -16,7 +16,7 @@ describe('the usage', () => {
     [{}, [], /^Usage/],
     [{ LANG: 'ru_RU.UTF-8' }, [], /^Использование/],
     [{ LANG: 'ru_RU.UTF-8', LC_ALL: 'C' }, [], /^Usage/],
-    [{ LANG: 'en_GB.UTF-8' }, ['--lang', 'ru'], /^Использование/],
+    [{ LANG: 'en_GB.UTF-8' }, ['--language', 'ru'], /^Использование/],
   ])('%j %j', (environment, parameters, text) => {
     const { status, stdout } = pmsync(['--help', ...parameters], {
       environment: environment as Record<string, string>,
@@ -42,7 +42,7 @@ describe('a command that is not written as it must be', () => {
     [['secrets', 'seal', `--${marker}`], /no such option:/],
     [['secrets', marker], /Write one of "secrets key"/],
     [['seal', marker], /no command "seal"/],
-    [['--lang', 'fr'], /--lang: write en or ru/],
+    [['--language', 'fr'], /--language: write en or ru/],
   ])('%j: exit code 2, one sentence and the usage', (parameters, sentence) => {
     const { status, stdout, stderr } = pmsync(parameters, { input: marker });
     expect(status).toBe(2);

@@ -1,5 +1,6 @@
 import type { ConnectionStatus, DomainStatus, MailboxStatus } from '@pmsync/contracts';
 import type { ConnectionRow, JournalCount, MailboxCounts, MailboxState, StateStore } from '@pmsync/store';
+import { fillingProgress, recentPace, type Pace } from './filling-progress.js';
 
 const domain = 'contacts';
 
@@ -39,6 +40,9 @@ async function contactsStatus(
     state.countChangesToSpread(connection, domain),
   ]);
   const countsOf = new Map(counts.map((each) => [each.mailbox, each]));
+  const pace: Pace = states.some(({ lastSuccess }) => lastSuccess === null)
+    ? await recentPace(state, connection, domain, Date.now())
+    : new Map();
   return {
     domain,
     changesToSpread,
@@ -47,9 +51,17 @@ async function contactsStatus(
         each,
         countsOf.get(each.mailbox),
         written.filter(({ mailbox }) => mailbox === each.mailbox),
+        pace,
       ),
     ),
-    parked: parked.map(({ mailbox, recordId, reason, since }) => ({ mailbox, recordId, reason, since })),
+    parked: parked.map(({ mailbox, recordId, kind, title, reason, since }) => ({
+      mailbox,
+      recordId,
+      kind,
+      title,
+      reason,
+      since,
+    })),
   };
 }
 
@@ -58,6 +70,7 @@ function mailboxStatus(
   state: MailboxState,
   counts: MailboxCounts | undefined,
   written: readonly JournalCount[],
+  pace: Pace,
 ): MailboxStatus {
   const count = (...operations: JournalCount['operation'][]) =>
     written
@@ -74,6 +87,7 @@ function mailboxStatus(
     failures: state.failures,
     retryAfter: state.retryAfter > 0 ? state.retryAfter : null,
     lastSuccess: state.lastSuccess,
+    progress: fillingProgress(state, { links: counts?.links ?? 0, pending }, pace),
     written: {
       created: count('create', 'recreate'),
       updated: count('update', 'overrule'),
@@ -81,6 +95,9 @@ function mailboxStatus(
       restored: count('restore'),
       adopted: count('adopt'),
       conflicts: count('overrule'),
+      merged: count('merge'),
+      imported: count('import'),
+      detached: count('detach'),
     },
   };
 }

@@ -10,7 +10,7 @@ import { EwsGatewayModule } from '@pmsync/ews-gateway';
 import { BusServer, connectMemoryBus, type Bus } from '@pmsync/messaging';
 import { createMetrics, HealthModule, HealthRegistry, nestLogger, type Logger } from '@pmsync/observability';
 import { SchedulerModule } from '@pmsync/scheduler';
-import type { Connection } from '@pmsync/settings';
+import type { Connection, ConsoleSettings } from '@pmsync/settings';
 import { openStateStore, ProjectMateStores, type StateAccess } from '@pmsync/store';
 
 @Module({})
@@ -33,9 +33,13 @@ export interface EmbeddedOptions {
   readonly installation: string;
   readonly port: number;
   readonly logger: Logger;
+  readonly console: ConsoleSettings;
   /** How long a lease lives without renewal; the standard unless given. */
   readonly leaseMilliseconds?: number;
 }
+
+/** Nobody but this machine reaches the console. */
+const listensOn = '127.0.0.1';
 
 /** What the services keep unless their environment says otherwise. */
 const usualJournal = { days: 365, entries: 5_000_000 };
@@ -60,10 +64,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       }),
       ChangeWatcherModule.register({ ...shared, installation }),
       SchedulerModule.register({ ...shared, connections, startManual: true, journal: usualJournal }),
-      ConsoleModule.register({ bus }),
+      ConsoleModule.register({ bus, logger, access: { ...options.console, listensOn } }),
     ],
   };
-  const app = await NestFactory.create(module, { logger: nestLogger(logger) });
+  const app = await NestFactory.create(module, { logger: nestLogger(logger), bodyParser: false });
   app.connectMicroservice<MicroserviceOptions>({ strategy: new BusServer(bus) });
   const close = async () => {
     await app.close();
@@ -75,7 +79,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await app.startAllMicroservices();
     // Listening lets the scheduler begin.
     const startedAt = Date.now();
-    await app.listen(options.port, '127.0.0.1');
+    await app.listen(options.port, listensOn);
     return { bus, startedAt, url: await app.getUrl(), close };
   } catch (error) {
     await close();

@@ -1,5 +1,10 @@
 import { createLogger } from '@pmsync/observability';
-import { readConnections, type Connection } from '@pmsync/settings';
+import {
+  readConnections,
+  readConsoleSettings,
+  type Connection,
+  type ConsoleSettings,
+} from '@pmsync/settings';
 import type { StateAccess } from '@pmsync/store';
 import { DataFolder, DataFolderInUse } from './data-folder.js';
 import { startDemo } from './demo/start-demo.js';
@@ -25,6 +30,11 @@ async function run(options: Options): Promise<number> {
     for (const mistake of given.mistakes) process.stderr.write(`  ${mistake.sentence}\n`);
     return 2;
   }
+  const consoleSettings = readConsoleSettings(process.env);
+  if (!consoleSettings.ok) {
+    for (const mistake of consoleSettings.mistakes) process.stderr.write(`${mistake.sentence}\n`);
+    return 2;
+  }
   let folder: DataFolder;
   try {
     folder = new DataFolder(options.data);
@@ -37,7 +47,12 @@ async function run(options: Options): Promise<number> {
   try {
     const connections = given?.ok ? given.connections : demo!.connections;
     const state = (given?.ok && given.state) || { kind: 'sqlite', file: folder.file('state.sqlite') };
-    return await synchronise(options, folder, connections, state, stopping.signal);
+    return await synchronise(
+      options,
+      folder,
+      { connections, state, console: consoleSettings.value },
+      stopping.signal,
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     process.stderr.write(`The port ${options.port} is taken: choose another one with --port.\n`);
@@ -51,14 +66,16 @@ async function run(options: Options): Promise<number> {
 async function synchronise(
   options: Options,
   folder: DataFolder,
-  connections: readonly Connection[],
-  state: StateAccess,
+  settings: {
+    readonly connections: readonly Connection[];
+    readonly state: StateAccess;
+    readonly console: ConsoleSettings;
+  },
   signal: AbortSignal,
 ): Promise<number> {
   const logger = createLogger({ service: 'standalone', level: process.env['PMSYNC_LOG_LEVEL'] ?? 'error' });
   const embedded = await startEmbedded({
-    connections,
-    state,
+    ...settings,
     installation: folder.installation(),
     port: options.port,
     logger,

@@ -13,7 +13,7 @@ import {
 } from '@pmsync/contracts';
 import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
 import { createLogger, type Logger } from '@pmsync/observability';
-import { basicExchange, Secret, type Connection } from '@pmsync/settings';
+import { basicExchange, Secret, type Connection, type ConsoleSettings } from '@pmsync/settings';
 import { ReferenceProjectMate, seedDemoFirm, type DemoScale, type StateAccess } from '@pmsync/store';
 import { startEmbedded, type Embedded } from '../src/embedded.js';
 
@@ -77,6 +77,7 @@ export class Firm {
       readonly projectMate?: Connection['projectMate'];
       readonly state?: StateAccess;
       readonly logger?: Logger;
+      readonly console?: ConsoleSettings;
     } = {},
   ): Promise<void> {
     const connection: Connection = {
@@ -95,6 +96,7 @@ export class Firm {
       state: changes.state ?? { kind: 'sqlite', file: this.stateFile },
       installation: 'test',
       port: 0,
+      console: changes.console ?? { token: null, hosts: [] },
       logger: changes.logger ?? createLogger({ service: 'test', level: 'silent' }),
       leaseMilliseconds: 3_000,
     });
@@ -104,8 +106,12 @@ export class Firm {
     return join(this.folder, 'state.sqlite');
   }
 
+  get consoleUrl(): string {
+    return this.product!.url;
+  }
+
   get statusUrl(): string {
-    return `${this.product!.url}/status`;
+    return `${this.consoleUrl}/status`;
   }
 
   async stop(): Promise<void> {

@@ -4,7 +4,17 @@ import { settled } from '../src/report/settled.js';
 
 const started = 1_000_000;
 const at = started + 60_000;
-const written = { created: 0, updated: 0, deleted: 0, restored: 0, adopted: 0, conflicts: 0 };
+const written = {
+  created: 0,
+  updated: 0,
+  deleted: 0,
+  restored: 0,
+  adopted: 0,
+  conflicts: 0,
+  merged: 0,
+  imported: 0,
+  detached: 0,
+};
 const mailbox: MailboxStatus = {
   mailbox: 'a@example.com',
   state: 'in-step',
@@ -15,6 +25,7 @@ const mailbox: MailboxStatus = {
   failures: 0,
   retryAfter: null,
   lastSuccess: started + 1,
+  progress: null,
   written,
 };
 

@@ -43,6 +43,10 @@ const answer = <Value extends z.ZodType>(value: Value) =>
     z.object({ ok: z.literal(false), problem: z.string() }),
   ]);
 
+const mailboxesRequest = z.object({ version: z.literal(1), connection });
+/** Whom ProjectMate has synchronised, whether a pass has been there yet or not; in alphabetical order. */
+const mailboxesReply = answer(z.object({ mailboxes: z.array(mailbox) }));
+
 const previewRequest = z.object({
   version: z.literal(1),
   connection,
@@ -156,6 +160,7 @@ const decisionReply = answer(z.object({ records: z.array(z.string()) }));
 
 /** What the administrator asks of the contacts service, on the subjects `contacts.<verb>`. */
 export const contactProcedures = {
+  mailboxes: { subject: 'contacts.mailboxes', request: mailboxesRequest, reply: mailboxesReply },
   preview: { subject: 'contacts.preview', request: previewRequest, reply: previewReply },
   undo: { subject: 'contacts.undo', request: undoRequest, reply: undoReply },
   journal: { subject: 'contacts.journal', request: journalRequest, reply: journalReply },

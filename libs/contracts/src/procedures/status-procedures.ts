@@ -18,6 +18,8 @@ const mailboxStatus = z.object({
   failures: z.number(),
   retryAfter: milliseconds.nullable(),
   lastSuccess: milliseconds.nullable(),
+  /** How far the first filling is, in contacts; null when it is over. `secondsLeft`: at the pace of the last minutes; null while nobody can say. */
+  progress: z.object({ done: z.number(), total: z.number(), secondsLeft: z.number().nullable() }).nullable(),
   /** What was written since the time asked for. */
   written: z.object({
     created: z.number(),
@@ -27,6 +29,12 @@ const mailboxStatus = z.object({
     adopted: z.number(),
     /** Edits in Exchange that ProjectMate's simultaneous changes replaced; they count as updated, too. */
     conflicts: z.number(),
+    /** Records of ProjectMate that took an edit made in Outlook. */
+    merged: z.number(),
+    /** Records that ProjectMate got from Outlook. */
+    imported: z.number(),
+    /** Contacts that were deleted in Outlook and stay out of this mailbox. */
+    detached: z.number(),
   }),
 });
 export type MailboxStatus = z.infer<typeof mailboxStatus>;
@@ -37,7 +45,16 @@ const domainStatus = z.object({
   changesToSpread: z.number(),
   mailboxes: z.array(mailboxStatus),
   parked: z.array(
-    z.object({ mailbox: z.string(), recordId: z.string(), reason: z.string(), since: milliseconds }),
+    z.object({
+      mailbox: z.string(),
+      recordId: z.string(),
+      /** `invalid`: a side refuses it. `tolerated`: in step but for what Exchange does not keep. `ambiguous`: several may be its like. */
+      kind: z.enum(['invalid', 'tolerated', 'ambiguous']),
+      /** Whom it is about; null when nobody knows. */
+      title: z.string().nullable(),
+      reason: z.string(),
+      since: milliseconds,
+    }),
   ),
 });
 export type DomainStatus = z.infer<typeof domainStatus>;

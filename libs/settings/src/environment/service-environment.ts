@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mistake, type Mistake } from '../mistake.js';
+import { consoleSettings, consoleVariables, type ConsoleSettings } from './console-settings.js';
 
 /** What a service process takes from its environment. */
 export interface ServiceEnvironment {
@@ -18,6 +19,7 @@ export interface ServiceEnvironment {
   readonly startManual: boolean;
   /** How long, and how much of, the journal is kept. */
   readonly journal: { readonly days: number; readonly entries: number };
+  readonly console: ConsoleSettings;
 }
 
 export const needed = (what: string) =>
@@ -45,6 +47,7 @@ const schema = z.object({
   PMSYNC_JOURNAL_DAYS: whole(7, 36_500, '365'),
   PMSYNC_JOURNAL_ENTRIES: whole(10_000, 1_000_000_000, '5000000'),
   PMSYNC_START_MANUAL: z.enum(['true', 'false'], { error: 'write true or false.' }).default('false'),
+  ...consoleVariables,
 });
 
 export type ReadEnvironment =
@@ -76,6 +79,7 @@ export function readServiceEnvironment(
       leaseMilliseconds: data.PMSYNC_LEASE_SECONDS * 1_000,
       startManual: data.PMSYNC_START_MANUAL === 'true',
       journal: { days: data.PMSYNC_JOURNAL_DAYS, entries: data.PMSYNC_JOURNAL_ENTRIES },
+      console: consoleSettings(data),
     },
   };
 }

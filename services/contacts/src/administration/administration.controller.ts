@@ -17,10 +17,18 @@ import { verify } from './verify.js';
 
 type Problem = { readonly ok: false; readonly problem: string };
 
-/** What the administrator asks of the contacts: preview, undo, the journal, and decisions about what was stopped or set aside. */
+/** What the administrator asks of the contacts: whom they reach, preview, undo, the journal, and decisions about what was stopped or set aside. */
 @Controller()
 export class AdministrationController {
   constructor(@Inject(CONTACTS_PARTS) private readonly parts: ContactsParts) {}
+
+  @HandlesRequest(contactProcedures.mailboxes, { concurrency: 2 })
+  async mailboxes(@Payload() asked: ContactRequest<'mailboxes'>): Promise<ContactReply<'mailboxes'>> {
+    return await this.withProjectMate(asked, async (projectMate) => {
+      const employees = await projectMate.synchronisedEmployees();
+      return { ok: true, value: { mailboxes: employees.map(({ mailbox }) => mailbox).toSorted() } };
+    });
+  }
 
   @HandlesRequest(contactProcedures.preview, { concurrency: 2 })
   async preview(@Payload() asked: ContactRequest<'preview'>): Promise<ContactReply<'preview'>> {

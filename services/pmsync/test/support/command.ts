@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,6 +17,22 @@ export function pmsync(parameters: readonly string[], { input = '', environment 
     env: { PATH: process.env['PATH'], ...environment },
   });
   return { status, stdout, stderr, all: stdout + stderr };
+}
+
+/** Runs the command while this process goes on: for what answers it lives here. */
+export function pmsyncLater(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [program, ...parameters],
+      { env: { PATH: process.env['PATH'], ...environment } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
 }
 
 /** A connections.yaml with one connection whose ProjectMate is the file `pm.sqlite` in the same folder, or as told. */

@@ -33,6 +33,7 @@ const product = await startEmbedded({
   state: { kind: 'sqlite', file: stateFile },
   installation: 'bench',
   port: 0,
+  console: { token: null, hosts: [] },
   logger: createLogger({ service: 'bench', level: 'error' }),
 });
 const { summary } = await new Observer(product.bus, product.startedAt).untilSettled(

@@ -45,6 +45,7 @@ export async function measureLatency(folder: string): Promise<Latency> {
     state: { kind: 'sqlite', file: join(folder, 'latency-state.sqlite') },
     installation: 'bench',
     port: 0,
+    console: { token: null, hosts: [] },
     logger: createLogger({ service: 'bench', level: 'error' }),
   });
   await new Observer(product.bus, Date.now() - 1).untilSettled(new AbortController().signal);
