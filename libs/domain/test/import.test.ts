@@ -70,7 +70,7 @@ describe('an item of the employee’s own', () => {
       { id: 'other', values: { surname: 'Кей', email1: 'kay@x.example' } },
       { id: 'r', values: { surname: 'Ли', email2: 'LI@x.example' } },
     ];
-    expect(imported(anna, records)).toEqual({ kind: 'known', recordId: 'r', placeholderId: idOf(anna) });
+    expect(imported(anna, records)).toEqual({ kind: 'known', recordId: 'r' });
   });
 
   test('that may be several of ProjectMate’s is nobody: told of, not taken', () => {
@@ -78,7 +78,6 @@ describe('an item of the employee’s own', () => {
     expect(imported(anna, records)).toEqual({
       kind: 'ambiguous',
       recordIds: ['a', 'b'],
-      placeholderId: idOf(anna),
     });
   });
 

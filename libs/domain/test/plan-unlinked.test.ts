@@ -12,6 +12,7 @@ import { linkOf, onlyDecision, planOf, recordSide } from './plan-examples.js';
 
 const record = contact({ surname: 'Ли', givenName: 'Анна', email1: 'li@x.example', jobTitle: 'Юрист' });
 const sparse = contact({ surname: 'Ли', givenName: 'Анна', email1: 'li@x.example', mobilePhone: '1' });
+const phone = '+7 495 123-45-67';
 const own: OwnItem = { itemId: 'own', changeKey: 'k', contact: sparse };
 
 function unlinked(mode: ContactMode, further: Partial<PlanInput> = {}, protection: Protection | null = null) {
@@ -41,21 +42,24 @@ describe.each(contactModes)('a record without a link, %s', (mode) => {
     ]);
   });
 
-  test('an item is adopted once, the second record like it gets one of its own', () => {
+  test.each([
+    ['neither has its phone', null, null, 'ambiguous', 'ambiguous'],
+    ['both have its phone', phone, phone, 'ambiguous', 'ambiguous'],
+    ['the first has its phone', phone, '+7 495 765-43-21', 'update', 'create'],
+    ['the second has its phone', null, phone, 'create', 'update'],
+  ])('an item that two records take for theirs: %s', (_, first, second, decision, decision2) => {
     const records = new Map([
-      ['r', recordSide(record)],
-      ['r2', recordSide(record)],
+      ['r', recordSide({ ...record, mobilePhone: first })],
+      ['r2', recordSide({ ...record, mobilePhone: second })],
     ]);
-    const decisions = unlinked(mode, {
-      records,
-      alike: new Map([
-        ['r', [own]],
-        ['r2', [own]],
-      ]),
-    });
-    expect(decisions).toMatchObject([
-      { recordId: 'r', item: { itemId: 'own' }, stamp: true },
-      { recordId: 'r2', kind: 'create' },
+    const item = { ...own, contact: { ...sparse, mobilePhone: phone } };
+    const alike = new Map([
+      ['r', [item]],
+      ['r2', [item]],
+    ]);
+    expect(unlinked(mode, { records, alike })).toMatchObject([
+      { recordId: 'r', kind: decision },
+      { recordId: 'r2', kind: decision2 },
     ]);
   });
 
@@ -182,7 +186,7 @@ describe.each(contactModes)('a record whose item the employee deleted, to be rec
     ]);
   });
 
-  test('an item that another record adopted in the same pass is not taken twice', () => {
+  test('an item that another record takes for its own just as well is taken for neither', () => {
     const twice = planOf({
       policy: policyOf(mode, { onExchangeDelete: 'recreate' }),
       records: new Map([['r2', recordSide(record)], ...read]),
@@ -194,7 +198,7 @@ describe.each(contactModes)('a record whose item the employee deleted, to be rec
       ]),
     });
     expect(twice).toMatchObject([
-      { recordId: 'r2', item: { itemId: 'own' } },
+      { recordId: 'r2', kind: 'ambiguous' },
       { recordId: 'r', kind: 'create', reason: 'recreated' },
     ]);
   });

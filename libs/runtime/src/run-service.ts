@@ -16,6 +16,7 @@ import {
 import {
   readConnections,
   readServiceEnvironment,
+  runningConnections,
   type Connection,
   type ServiceEnvironment,
   type StateSettings,
@@ -25,6 +26,8 @@ import {
 export interface ServiceRuntime {
   readonly environment: ServiceEnvironment;
   readonly connections: readonly Connection[];
+  /** The names of those that are synchronised. */
+  readonly running: ReadonlySet<string>;
   /** Where the state store is. */
   readonly stateSettings: StateSettings;
   readonly bus: Bus;
@@ -67,6 +70,7 @@ export async function runService(
   const { module, close } = await build({
     environment,
     connections,
+    running: runningConnections(connections, environment.startManual),
     stateSettings,
     bus,
     metrics,

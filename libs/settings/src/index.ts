@@ -10,6 +10,7 @@ export type {
   ProjectMateSettings,
   StateSettings,
 } from './connections/connection.js';
+export { runningConnections } from './connections/connection.js';
 export { connectionSettings, type Setting } from './connections/catalogue.js';
 export { basicExchange } from './connections/exchange.js';
 export { readServerAddress } from './connections/server-address.js';

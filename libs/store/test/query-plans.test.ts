@@ -94,7 +94,7 @@ const calls: Record<string, () => Promise<unknown>> = {
     }),
   recordPass: () =>
     store.recordPass(key, fence, { at: 1, problem: null, braked: false, retryAfter: 0, failures: 0 }),
-  retryParked: () => store.retryParked(key, ids),
+  retryParked: () => store.retryParked(key, ids, ['invalid', 'ambiguous']),
   dismissParked: () => store.dismissParked(key, 'all'),
   'journal of a run': () => store.journal({ connection, run: 'run-1', limit: 10 }),
   'journal of a mailbox': () => store.journal({ connection, mailbox: key.mailbox, limit: 10 }),

@@ -7,6 +7,8 @@ export interface ContactsParts {
   readonly leases: Leases;
   readonly state: StateStore;
   readonly projectMates: ProjectMateStores;
+  /** The names of the connections that are synchronised. */
+  readonly running: ReadonlySet<string>;
 }
 
 /** The injection token of {@link ContactsParts}. */

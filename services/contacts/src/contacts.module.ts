@@ -14,6 +14,8 @@ export interface ContactsDependencies {
   readonly bus: Bus;
   readonly state: StateStore;
   readonly projectMates: ProjectMateStores;
+  /** The names of the connections that are synchronised; the others can be looked into, and taken back. */
+  readonly running: ReadonlySet<string>;
   readonly metrics: ServiceMetrics;
   readonly logger: Logger;
   /** How long a lease lives without renewal, in milliseconds. */

@@ -2,11 +2,11 @@ import { runService } from '@pmsync/runtime';
 import { openStateStore } from '@pmsync/store';
 import { SchedulerModule } from './scheduler.module.js';
 
-await runService('scheduler', ({ environment, connections, stateSettings, bus, logger }) => {
+await runService('scheduler', ({ environment, connections, running, stateSettings, bus, logger }) => {
   const state = openStateStore(stateSettings);
-  const { startManual, journal } = environment;
+  const { journal } = environment;
   return {
-    module: SchedulerModule.register({ bus, state, logger, connections, startManual, journal }),
+    module: SchedulerModule.register({ bus, state, logger, connections, running, journal }),
     close: () => state.close(),
   };
 });

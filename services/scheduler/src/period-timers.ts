@@ -14,7 +14,7 @@ export class PeriodTimers implements OnApplicationBootstrap {
   private readonly state: StateStore;
   private readonly logger: Logger;
   private readonly connections: readonly Connection[];
-  private readonly startManual: boolean;
+  private readonly running: ReadonlySet<string>;
 
   constructor(
     @Inject(SCHEDULER_PARTS) parts: SchedulerDependencies,
@@ -25,7 +25,7 @@ export class PeriodTimers implements OnApplicationBootstrap {
       state: this.state,
       logger: this.logger,
       connections: this.connections,
-      startManual: this.startManual,
+      running: this.running,
     } = parts);
   }
 
@@ -41,7 +41,7 @@ export class PeriodTimers implements OnApplicationBootstrap {
         startType,
       })),
     );
-    for (const connection of this.connections.filter((each) => this.runs(each))) {
+    for (const connection of this.connections.filter(({ name }) => this.running.has(name))) {
       const say = () => void this.sayDue(connection.name);
       this.registry.addInterval(
         `sync.due.${connection.name}`,
@@ -49,11 +49,6 @@ export class PeriodTimers implements OnApplicationBootstrap {
       );
       say();
     }
-  }
-
-  /** Whether a connection is synchronised now: automatic ones always, manual ones when they were started. */
-  runs({ startType }: Pick<Connection, 'startType'>): boolean {
-    return startType === 'automatic' || (startType === 'manual' && this.startManual);
   }
 
   private async sayDue(connection: string): Promise<void> {

@@ -9,8 +9,8 @@ export interface SchedulerDependencies {
   readonly state: StateStore;
   readonly logger: Logger;
   readonly connections: readonly Connection[];
-  /** Whether connections of start type `manual` run too: whoever started this process asked for it. */
-  readonly startManual: boolean;
+  /** The names of those that are synchronised. */
+  readonly running: ReadonlySet<string>;
   /** How long, and how much of, the journal is kept. */
   readonly journal: { readonly days: number; readonly entries: number };
 }

@@ -3,25 +3,21 @@ import { Payload } from '@nestjs/microservices';
 import { statusProcedure, type StatusReport } from '@pmsync/contracts';
 import { HandlesRequest } from '@pmsync/messaging';
 import type { z } from 'zod';
-import { PeriodTimers } from './period-timers.js';
 import { SCHEDULER_PARTS, type SchedulerDependencies } from './scheduler-dependencies.js';
 import { connectionStatus } from './status-report.js';
 
 /** Answers how things stand, for the console and the command line. */
 @Controller()
 export class StatusController {
-  constructor(
-    @Inject(SCHEDULER_PARTS) private readonly parts: SchedulerDependencies,
-    @Inject(PeriodTimers) private readonly timers: PeriodTimers,
-  ) {}
+  constructor(@Inject(SCHEDULER_PARTS) private readonly parts: SchedulerDependencies) {}
 
   @HandlesRequest(statusProcedure, { concurrency: 4 })
   async status(
     @Payload() { writtenSince }: z.infer<(typeof statusProcedure)['request']>,
   ): Promise<StatusReport> {
-    const { state } = this.parts;
+    const { state, running } = this.parts;
     const rows = await state.connections();
-    const connections = rows.map((row) => connectionStatus(state, row, this.timers.runs(row), writtenSince));
+    const connections = rows.map((row) => connectionStatus(state, row, running.has(row.id), writtenSince));
     return { at: Date.now(), connections: await Promise.all(connections) };
   }
 }

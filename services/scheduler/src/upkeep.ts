@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { contactProcedures } from '@pmsync/contracts';
-import { PeriodTimers } from './period-timers.js';
 import { SCHEDULER_PARTS, type SchedulerDependencies } from './scheduler-dependencies.js';
 
 const hoursOfWeek = 7 * 24;
@@ -13,10 +12,7 @@ const patience = 60_000;
 /** What has to be done now and then: every mailbox is verified once a week, each in an hour of its own, and the journal is trimmed. Several replicas do it several times, which is harmless. */
 @Injectable()
 export class Upkeep {
-  constructor(
-    @Inject(SCHEDULER_PARTS) private readonly parts: SchedulerDependencies,
-    @Inject(PeriodTimers) private readonly timers: PeriodTimers,
-  ) {}
+  constructor(@Inject(SCHEDULER_PARTS) private readonly parts: SchedulerDependencies) {}
 
   @Cron('17 * * * *')
   async hourly(): Promise<void> {
@@ -36,9 +32,9 @@ export class Upkeep {
 
   /** Asks for a comparison of everything with everything, for the mailboxes whose hour of the week it is. */
   async verify(now: number): Promise<void> {
-    const { bus, state, connections } = this.parts;
+    const { bus, state, running } = this.parts;
     const current = Math.floor(now / hour) % hoursOfWeek;
-    for (const { name: connection } of connections.filter((each) => this.timers.runs(each))) {
+    for (const connection of running) {
       const mailboxes = await state.mailboxStates(connection, 'contacts');
       for (const { mailbox } of mailboxes.filter((each) => hourOf(connection, each.mailbox) === current)) {
         const asked = { version: 1, connection, mailbox, decision: 'verify' } as const;

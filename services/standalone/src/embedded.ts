@@ -10,7 +10,7 @@ import { EwsGatewayModule } from '@pmsync/ews-gateway';
 import { BusServer, connectMemoryBus, type Bus } from '@pmsync/messaging';
 import { createMetrics, HealthModule, HealthRegistry, nestLogger, type Logger } from '@pmsync/observability';
 import { SchedulerModule } from '@pmsync/scheduler';
-import type { Connection, ConsoleSettings } from '@pmsync/settings';
+import { runningConnections, type Connection, type ConsoleSettings } from '@pmsync/settings';
 import { openStateStore, ProjectMateStores, type StateAccess } from '@pmsync/store';
 
 @Module({})
@@ -52,7 +52,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const state = openStateStore(options.state);
   const projectMates = ProjectMateStores.of(connections);
   const metrics = createMetrics();
-  const shared = { bus, state, projectMates, metrics, logger };
+  const running = runningConnections(connections, true);
+  const shared = { bus, state, projectMates, running, metrics, logger };
   const module: DynamicModule = {
     module: StandaloneModule,
     imports: [
@@ -63,7 +64,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         leaseMilliseconds: options.leaseMilliseconds ?? keyLeases.ttlMilliseconds,
       }),
       ChangeWatcherModule.register({ ...shared, installation }),
-      SchedulerModule.register({ ...shared, connections, startManual: true, journal: usualJournal }),
+      SchedulerModule.register({ ...shared, connections, journal: usualJournal }),
       ConsoleModule.register({ bus, logger, access: { ...options.console, listensOn } }),
     ],
   };

@@ -217,6 +217,33 @@ describe('a first pass over a mailbox with contacts', () => {
     const parked = (await firm.connection())!.domains[0]!.parked;
     expect(parked).toEqual([expect.objectContaining({ recordId: record })]);
     expect(parked[0]!.reason).toMatch(/2 contacts that are the employee's own may be this person/);
+
+    const [one, other] = named(first(), String(row['surname'])).map(({ itemId }) => itemId);
+    firm.exchange.control.deleteContact(first(), one!, 'MoveToDeletedItems');
+    await until('the one that is left is taken', () => firm.ours(first()).has(record));
+    expect(firm.item(first(), record).itemId).toBe(other);
+    await until('nothing is parked', async () => (await firm.connection())!.domains[0]!.parked.length === 0);
+  });
+
+  test('an item that may be one of two records is a question, asked again on demand', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.user.setParameter('ContactMode', 'one-way-with-import');
+    const twins = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    for (const id of twins) await firm.user.createContact(id, { surname: 'Двойников', given_name: 'Пётр' });
+    firm.exchange.control.createContact(first(), { Surname: 'Двойников', GivenName: 'Пётр' });
+    await firm.run({ periodSeconds: 1 });
+    const parked = async () => (await firm.connection())!.domains[0]!.parked;
+    await until('the question', async () => (await parked()).some(({ kind }) => kind === 'question'));
+    await firm.inStep();
+    await firm.ask('decide', { mailbox: first(), decision: 'retry' });
+    await firm.inStep();
+    expect((await parked()).filter(({ kind }) => kind === 'question')).toHaveLength(1);
+
+    await firm.user.deleteContact(twins[1]!);
+    await firm.inStep();
+    await firm.ask('decide', { mailbox: first(), decision: 'retry' });
+    await until('no question', async () => !(await parked()).some(({ kind }) => kind === 'question'));
+    expect(await contactsNamed('Двойников')).toHaveLength(1);
   });
 });
 

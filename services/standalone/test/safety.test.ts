@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Firm, until } from './firm.js';
 
@@ -194,6 +195,24 @@ test('an employee who is switched off keeps the contacts, and is filled anew whe
   expect(firm.item(mailbox!, record!).properties['JobTitle']).not.toBe('later');
   await firm.user.setSynchronised(mailbox!, true);
   await until('caught up', () => firm.item(mailbox!, record!).properties['JobTitle'] === 'later');
+});
+
+test('a connection that is disabled takes nothing from ProjectMate, and says how to start it; what changed meanwhile waits', async () => {
+  firm = await Firm.start({ employees: 1, contacts: 5 });
+  await firm.run({ startType: 'disabled' });
+  const [record] = await firm.user.contactIds();
+  await firm.user.updateContact(record!, { job_title: 'later' });
+  await expect(firm.ask('decide', { mailbox: firm.mailboxes[0]!, decision: 'sync' })).rejects.toThrow(
+    /"firm" is not synchronised: set its start type to "automatic"/,
+  );
+  const { mailboxes } = await firm.ask('mailboxes', {});
+  expect(mailboxes).toEqual([...firm.mailboxes]);
+  await sleep(2_500);
+  expect(firm.requests()).toBe(0);
+  await firm.stop();
+  await firm.run();
+  await firm.inStep();
+  expect(firm.item(firm.mailboxes[0]!, record!).properties['JobTitle']).toBe('later');
 });
 
 test('the status page is there for a browser, and shows no secret', async () => {

@@ -48,8 +48,8 @@ const domainStatus = z.object({
     z.object({
       mailbox: z.string(),
       recordId: z.string(),
-      /** `invalid`: a side refuses it. `tolerated`: in step but for what Exchange does not keep. `ambiguous`: several may be its like. */
-      kind: z.enum(['invalid', 'tolerated', 'ambiguous']),
+      /** `invalid`: a side refuses it. `tolerated`: in step but for what Exchange does not keep. `ambiguous`: several may be its like. `question`: an item of the employee's own may be one of several records. */
+      kind: z.enum(['invalid', 'tolerated', 'ambiguous', 'question']),
       /** Whom it is about; null when nobody knows. */
       title: z.string().nullable(),
       reason: z.string(),

@@ -17,9 +17,9 @@ export type ImportDecision =
   /** Never taken: private, one of the firm's own people, or nobody to speak of (design 5.1). */
   | { readonly kind: 'refused'; readonly reason: 'private' | 'own-firm' | 'nameless' }
   /** ProjectMate has this person. */
-  | { readonly kind: 'known'; readonly recordId: string; readonly placeholderId: string }
-  /** Several records may be this person. `placeholderId`: the record that would be made of the item, under which the question is put. */
-  | { readonly kind: 'ambiguous'; readonly recordIds: readonly string[]; readonly placeholderId: string }
+  | { readonly kind: 'known'; readonly recordId: string }
+  /** Several records may be this person. */
+  | { readonly kind: 'ambiguous'; readonly recordIds: readonly string[] }
   | { readonly kind: 'create'; readonly recordId: string; readonly contact: Contact };
 
 /** Why an item may not come into ProjectMate; null when it may. */
@@ -44,14 +44,13 @@ export function planImport(
   if (reason !== null) return { kind: 'refused', reason };
   const contact = importedContact(candidate.contact);
   const match = matchContact(contact, records);
-  const placeholderId = importedRecordId(contact);
   switch (match.kind) {
     case 'one':
-      return { kind: 'known', recordId: match.candidate.id, placeholderId };
+      return { kind: 'known', recordId: match.candidate.id };
     case 'ambiguous':
-      return { kind: 'ambiguous', recordIds: match.candidates.map(({ id }) => id), placeholderId };
+      return { kind: 'ambiguous', recordIds: match.candidates.map(({ id }) => id) };
     case 'none':
-      return { kind: 'create', recordId: placeholderId, contact };
+      return { kind: 'create', recordId: importedRecordId(contact), contact };
   }
 }
 

@@ -62,6 +62,6 @@ export interface PlanInput {
   readonly detached: ReadonlyMap<string, DetachReason>;
   /** Of the records without a link, or whose item is gone: the employee's own items that may be the same person. */
   readonly alike: ReadonlyMap<string, readonly OwnItem[]>;
-  /** Of the records without a link: the employee's own item that a record came from, or is known to stand for. */
+  /** Of the records without a link: the employee's own item that a record was made from. */
   readonly origins: ReadonlyMap<string, OwnItem>;
 }

@@ -1,5 +1,5 @@
 import { differingFields } from './comparison.js';
-import { blankContact } from './contact.js';
+import { blankContact, type Contact } from './contact.js';
 import type { Decision } from './decisions.js';
 import { matchContact } from './matching.js';
 import { isOfOwnFirm } from './own-firm.js';
@@ -32,19 +32,51 @@ export function planContacts(input: PlanInput): Decision[] {
   const linkOfItem = new Map(input.links.map((link) => [link.itemId, link]));
   const itemsOfRecord = groupByRecord(input.items, linkOfItem);
   const recordIds = new Set([...input.records.keys(), ...itemsOfRecord.keys()]);
-  const adopted = new Set<string>();
+  const adoption: Adoption = { adopted: new Set<string>(), owners: ownersOf(input) };
 
   return [...recordIds].flatMap((recordId) => {
     const link = linkOfRecord.get(recordId);
     const items = itemsOfRecord.get(recordId) ?? [];
     const record = input.records.get(recordId);
     const decision = link
-      ? decideLinked(input, link, linkedSide(link, items, input.contents), record, adopted)
-      : decideUnlinked(input, recordId, unlinkedSide(items, input.contents), record, adopted);
+      ? decideLinked(input, link, linkedSide(link, items, input.contents), record, adoption)
+      : decideUnlinked(input, recordId, unlinkedSide(items, input.contents), record, adoption);
     if (!decision) return [];
-    if ('item' in decision) adopted.add(decision.item.itemId);
+    if ('item' in decision) adoption.adopted.add(decision.item.itemId);
     return [decision];
   });
+}
+
+/** Which of the employee's own items records may adopt. */
+interface Adoption {
+  /** Those that a record has. Grows. */
+  readonly adopted: Set<string>;
+  /** Whose those are that records take for theirs; null: several do, and nobody guesses. */
+  readonly owners: ReadonlyMap<string, string | null>;
+}
+
+/** Where several records take an item for theirs, they are its like as it is theirs: the phone decides, or nobody does. */
+function ownersOf({ records, links, alike }: PlanInput): Map<string, string | null> {
+  const agreed = new Map(links.map((link) => [link.recordId, link.agreed]));
+  const wanted = new Map<string, { item: OwnItem; rivals: { id: string; contact: Contact }[] }>();
+  for (const [id, items] of alike) {
+    const contact = records.get(id)?.contact ?? agreed.get(id);
+    if (!contact) continue;
+    const match = matchContact(contact, items);
+    if (match.kind !== 'one') continue;
+    const item = match.candidate;
+    const { rivals } = wanted.get(item.itemId) ?? { rivals: [] };
+    wanted.set(item.itemId, { item, rivals: [...rivals, { id, contact }] });
+  }
+  return new Map(
+    [...wanted].map(([itemId, { item, rivals }]) => {
+      const owner =
+        rivals.length === 1
+          ? { kind: 'one' as const, candidate: rivals[0]! }
+          : matchContact(item.contact, rivals);
+      return [itemId, owner.kind === 'one' ? owner.candidate.id : null];
+    }),
+  );
 }
 
 function groupByRecord(
@@ -68,7 +100,7 @@ function decideLinked(
   link: ContactLink,
   side: LinkedSide,
   record: RecordSide | null | undefined,
-  adopted: ReadonlySet<string>,
+  adoption: Adoption,
 ): Decision | null {
   const recordId = link.recordId;
   if (record === null) return endLink(link, side);
@@ -77,7 +109,7 @@ function decideLinked(
     case 'unread':
       return null;
     case 'gone':
-      return decideGoneItem(input, link, record, adopted);
+      return decideGoneItem(input, link, record, adoption);
     case 'unchanged': {
       const fields = differingFields(link.agreed, wanted);
       if (fields.length === 0) return record ? { kind: 'nothing', recordId, forgotten: false } : null;
@@ -109,11 +141,11 @@ function decideGoneItem(
   input: PlanInput,
   link: ContactLink,
   record: RecordSide | undefined,
-  adopted: ReadonlySet<string>,
+  adoption: Adoption,
 ): Decision | null {
   const { policy } = input;
   const { recordId, agreed } = link;
-  const recreated = (side: RecordSide) => createOrAdopt(input, recordId, side, 'recreated', adopted);
+  const recreated = (side: RecordSide) => createOrAdopt(input, recordId, side, 'recreated', adoption);
   if (policy.mode !== 'two-way') return recreated(record ?? { contact: agreed, protection: null });
   // Without the record nobody knows whether it is protected: it has to be read first.
   if (!record) return null;
@@ -130,18 +162,18 @@ function decideUnlinked(
   recordId: string,
   side: UnlinkedSide,
   record: RecordSide | null | undefined,
-  adopted: ReadonlySet<string>,
+  adoption: Adoption,
 ): Decision | null {
   if (record === undefined || side.state === 'unread') return null;
   if (record === null) return decideNeverLinked(recordId, side);
   if (side.state === 'changed') return identified(recordId, side, record);
   const origin = input.origins.get(recordId);
   const maySettle = input.detached.get(recordId) !== 'undone';
-  if (input.policy.mode === 'two-way' && origin && maySettle && !adopted.has(origin.itemId)) {
+  if (input.policy.mode === 'two-way' && origin && maySettle && !adoption.adopted.has(origin.itemId)) {
     return adopt(input, recordId, origin, record);
   }
   if (staysOut(input, recordId)) return { kind: 'nothing', recordId, forgotten: false };
-  return createOrAdopt(input, recordId, record, 'new', adopted);
+  return createOrAdopt(input, recordId, record, 'new', adoption);
 }
 
 /**
@@ -153,16 +185,22 @@ function createOrAdopt(
   recordId: string,
   record: RecordSide,
   reason: 'new' | 'recreated',
-  adopted: ReadonlySet<string>,
+  adoption: Adoption,
 ): Decision {
   const { contact } = record;
-  const alike = (input.alike.get(recordId) ?? []).filter(({ itemId }) => !adopted.has(itemId));
+  const alike = (input.alike.get(recordId) ?? []).filter(({ itemId }) => !adoption.adopted.has(itemId));
   const match = matchContact(contact, alike);
   switch (match.kind) {
     case 'none':
       return { kind: 'create', recordId, contact, reason };
-    case 'one':
-      return adopt(input, recordId, match.candidate, record);
+    case 'one': {
+      const { itemId } = match.candidate;
+      const owner = adoption.owners.get(itemId) ?? null;
+      if (owner === recordId) return adopt(input, recordId, match.candidate, record);
+      return owner === null && reason === 'new'
+        ? { kind: 'ambiguous', recordId, contact, itemIds: [itemId] }
+        : { kind: 'create', recordId, contact, reason };
+    }
     case 'ambiguous': {
       if (reason === 'recreated') return { kind: 'create', recordId, contact, reason };
       const itemIds = match.candidates.map(({ itemId }) => itemId);

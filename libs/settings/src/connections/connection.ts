@@ -3,6 +3,17 @@ import type { Secret } from '../secrets/secret.js';
 /** Start types, as the Windows service had them: `manual` runs when somebody starts it. */
 export const startTypes = ['manual', 'automatic', 'disabled'] as const;
 
+/** The names of the connections that are synchronised: automatic ones always, manual ones where they were started, disabled ones never. */
+export function runningConnections(
+  connections: readonly Pick<Connection, 'name' | 'startType'>[],
+  startManual: boolean,
+): ReadonlySet<string> {
+  const running = connections.filter(
+    ({ startType }) => startType === 'automatic' || (startType === 'manual' && startManual),
+  );
+  return new Set(running.map(({ name }) => name));
+}
+
 /** The versions that Exchange's `RequestServerVersion` knows and that are spoken here; later servers take the last. */
 export const exchangeVersions = [
   'Exchange2010_SP2',

@@ -131,8 +131,12 @@ export interface StateStore {
 
   /** Lets the next pass delete, and begin at once. False, and nothing is changed, when the key is not braked. */
   approveBrake(key: SyncKey): Promise<boolean>;
-  /** Puts these parked records among what waits; they stay parked until a pass has dealt with them. Answers those that were parked. */
-  retryParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]>;
+  /** Puts these parked records, of these kinds, among what waits; they stay parked until a pass has dealt with them. Answers those that were parked. */
+  retryParked(
+    key: SyncKey,
+    recordIds: readonly string[] | 'all',
+    kinds: readonly ParkedKind[],
+  ): Promise<readonly string[]>;
   /** Takes these records off the list of parked ones without another try. Answers those that were on it. */
   dismissParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]>;
 
@@ -219,7 +223,7 @@ export interface ForeignItem {
    * the store's order.
    */
   readonly matchKeys: readonly string[];
-  /** The ProjectMate contact that it was imported as, or is known to stand for: that contact is never pushed into this mailbox. */
+  /** The ProjectMate contact that was made from it: one item a contact. */
   readonly recordId: string | null;
 }
 
@@ -255,8 +259,10 @@ export interface PassCommit {
   /** Announced writes, by their tokens, that were not carried out: the journal forgets them. */
   readonly notCarriedOut?: readonly string[];
   readonly park?: readonly NewParkedItem[];
-  /** Records whose parked entry is over. */
+  /** Records whose parked entry is over, unless it is a question. */
   readonly unparkRecordIds?: readonly string[];
+  /** Questions that are over, by what stands in the place of a record. */
+  readonly answeredRecordIds?: readonly string[];
   /** Inserted or replaced, by item. */
   readonly foreignItems?: readonly ForeignItem[];
   readonly removeForeignItemIds?: readonly string[];
@@ -275,8 +281,11 @@ export interface PassCommit {
   readonly undoneBy?: string;
 }
 
-/** `invalid`: a side refuses it, or it cannot be read. `tolerated`: it is in step but for what Exchange does not keep. `ambiguous`: several items may be its like. */
-export type ParkedKind = 'invalid' | 'tolerated' | 'ambiguous';
+/**
+ * `invalid`: a side refuses it, or it cannot be read. `tolerated`: it is in step but for what Exchange does not keep. `ambiguous`: several items may be its like.
+ * `question`: an item of the employee's own may be one of several records; such a question stands in the place of a record.
+ */
+export type ParkedKind = 'invalid' | 'tolerated' | 'ambiguous' | 'question';
 
 /** A record to set aside. */
 export interface NewParkedItem {

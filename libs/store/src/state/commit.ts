@@ -8,7 +8,7 @@ import { settleAnnounced } from './announced.js';
 import { putIntents } from './intents.js';
 import { markUndone, putJournal } from './journal.js';
 import { putLinks } from './links.js';
-import { putParked } from './parked.js';
+import { putParked, unpark } from './parked.js';
 import { SnapshotWriter } from './snapshots.js';
 
 /** Writes what a commit names, within a transaction that holds the key. What is removed goes before what is put: a record or an item named in both is there afterwards. */
@@ -46,7 +46,8 @@ export async function writeCommit(
   await putIntents(query, dialect, keyId, commit.intents ?? []);
   await remove('pending', 'id', commit.donePendingIds?.map(Number));
   await remove('intent', 'record_id', commit.resolvedIntents);
-  await remove('parked', 'record_id', commit.unparkRecordIds);
+  await unpark(query, dialect, keyId, commit.unparkRecordIds ?? [], sql`<> 'question'`);
+  await unpark(query, dialect, keyId, commit.answeredRecordIds ?? [], sql`= 'question'`);
   await putParked(query, dialect, keyId, park);
   if (commit.confirmedItemIds && commit.confirmedItemIds.length > 0) {
     await query(

@@ -1,5 +1,5 @@
 import type { Domain } from '@pmsync/contracts';
-import type { NewParkedItem, ParkedItem } from '../ports/state-store.js';
+import type { NewParkedItem, ParkedItem, ParkedKind } from '../ports/state-store.js';
 import type { Dialect } from '../database/dialect.js';
 import { sql, type Sql } from '../database/sql.js';
 import type { Query } from '../database/sql-database.js';
@@ -40,16 +40,32 @@ export async function putParked(
   for (const statement of statements) await query(statement);
 }
 
-/** Of these records, or of all, those that are parked. */
+/** Takes records off the list of parked ones that stand there as what `kinds`, a comparison, says. */
+export async function unpark(
+  query: Query,
+  dialect: Dialect,
+  keyId: number,
+  recordIds: readonly string[],
+  kinds: Sql,
+): Promise<void> {
+  if (recordIds.length === 0) return;
+  await query(
+    sql`DELETE FROM parked WHERE key_id = ${keyId} AND kind ${kinds} AND record_id IN ${dialect.among(recordIds)}`,
+  );
+}
+
+/** Of these records, or of all, those that are parked, as what these kinds say. */
 export async function parkedOf(
   query: Query,
   dialect: Dialect,
   keyId: number,
   recordIds: readonly string[] | 'all',
+  kinds: readonly ParkedKind[] | 'all',
 ): Promise<string[]> {
   const wanted: Sql = recordIds === 'all' ? sql`` : sql`AND record_id IN ${dialect.among(recordIds)}`;
+  const ofKinds: Sql = kinds === 'all' ? sql`` : sql`AND kind IN ${dialect.among(kinds)}`;
   const rows = await query<{ recordId: string }>(
-    sql`SELECT record_id AS "recordId" FROM parked WHERE key_id = ${keyId} ${wanted} ORDER BY record_id`,
+    sql`SELECT record_id AS "recordId" FROM parked WHERE key_id = ${keyId} ${wanted} ${ofKinds} ORDER BY record_id`,
   );
   return rows.map(({ recordId }) => recordId);
 }

@@ -15,6 +15,7 @@ import type {
   MailboxCounts,
   MailboxState,
   ParkedItem,
+  ParkedKind,
   PassCommit,
   PassResult,
   PendingRow,
@@ -416,14 +417,18 @@ export class SqlStateStore implements StateStore {
     return await this.database.write((query) => approveBrake(query, key));
   }
 
-  async retryParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]> {
-    return await this.withParked(key, recordIds, (query, keyId, parked) =>
+  async retryParked(
+    key: SyncKey,
+    recordIds: readonly string[] | 'all',
+    kinds: readonly ParkedKind[],
+  ): Promise<readonly string[]> {
+    return await this.withParked(key, recordIds, kinds, (query, keyId, parked) =>
       this.addPending(query, keyId, parked),
     );
   }
 
   async dismissParked(key: SyncKey, recordIds: readonly string[] | 'all'): Promise<readonly string[]> {
-    return await this.withParked(key, recordIds, (query, keyId, parked) =>
+    return await this.withParked(key, recordIds, 'all', (query, keyId, parked) =>
       query(sql`DELETE FROM parked WHERE key_id = ${keyId} AND record_id IN ${this.dialect.among(parked)}`),
     );
   }
@@ -458,12 +463,13 @@ export class SqlStateStore implements StateStore {
   private async withParked(
     key: SyncKey,
     recordIds: readonly string[] | 'all',
+    kinds: readonly ParkedKind[] | 'all',
     work: (query: Query, keyId: number, parked: readonly string[]) => Promise<unknown>,
   ): Promise<readonly string[]> {
     return await this.database.write(async (query) => {
       const keyId = await existingKeyId(query, key);
       if (keyId === null) return [];
-      const parked = await parkedOf(query, this.dialect, keyId, recordIds);
+      const parked = await parkedOf(query, this.dialect, keyId, recordIds, kinds);
       if (parked.length > 0) await work(query, keyId, parked);
       return parked;
     });

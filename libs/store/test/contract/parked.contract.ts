@@ -29,13 +29,15 @@ export function parkedContract(store: () => StateStore): void {
 
   test('trying again puts what is parked among what waits, and leaves it parked until a pass has dealt with it', async () => {
     await store().commitPass(key, fence, { park: [parked('r1'), parked('r2'), parked('r3')] });
-    expect(await store().retryParked(key, ['r2', 'r9'])).toEqual(['r2']);
+    expect(await store().retryParked(key, ['r2', 'r9'], ['invalid', 'ambiguous'])).toEqual(['r2']);
     expect(await pendingIds()).toEqual(['r2']);
-    expect(await store().retryParked(key, 'all')).toEqual(['r1', 'r2', 'r3']);
+    expect(await store().retryParked(key, 'all', ['invalid', 'ambiguous'])).toEqual(['r1', 'r2', 'r3']);
     expect(await pendingIds()).toEqual(['r2', 'r1', 'r2', 'r3']);
     expect(await parkedIds()).toEqual(['r1', 'r2', 'r3']);
-    expect(await store().retryParked(other, 'all')).toEqual([]);
-    expect(await store().retryParked({ ...key, mailbox: 'nobody@example.com' }, 'all')).toEqual([]);
+    expect(await store().retryParked(other, 'all', ['invalid', 'ambiguous'])).toEqual([]);
+    expect(
+      await store().retryParked({ ...key, mailbox: 'nobody@example.com' }, 'all', ['invalid', 'ambiguous']),
+    ).toEqual([]);
   });
 
   test('dismissing takes it off the list without another try', async () => {

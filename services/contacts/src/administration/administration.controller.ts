@@ -13,6 +13,7 @@ import { CONTACTS_PARTS, type ContactsParts } from '../contacts-parts.js';
 import { markDirty } from '../mark-dirty.js';
 import { previewContacts } from '../preview/preview-contacts.js';
 import { undoContacts } from '../undo/undo-contacts.js';
+import { retry } from './retry.js';
 import { verify } from './verify.js';
 
 type Problem = { readonly ok: false; readonly problem: string };
@@ -65,13 +66,15 @@ export class AdministrationController {
     const { state } = this.parts;
     const key = keyOf(asked);
     const chosen = asked.recordIds ?? 'all';
+    if (asked.decision !== 'dismiss' && !this.parts.running.has(asked.connection))
+      return { ok: false, problem: notRunning(asked.connection) };
     switch (asked.decision) {
       case 'dismiss':
         return { ok: true, value: { records: [...(await state.dismissParked(key, chosen))] } };
       case 'retry': {
-        const records = [...(await state.retryParked(key, chosen))];
-        await markDirty(this.parts.bus, key);
-        return { ok: true, value: { records } };
+        const answer = await retry(this.parts, key, chosen);
+        if (answer.ok) await markDirty(this.parts.bus, key);
+        return answer;
       }
       case 'approve':
         if (!(await state.approveBrake(key))) {
@@ -115,6 +118,10 @@ export class AdministrationController {
 
 function keyOf({ connection, mailbox }: { readonly connection: string; readonly mailbox: string }): SyncKey {
   return { connection, domain: 'contacts', mailbox: mailbox.toLowerCase() };
+}
+
+function notRunning(connection: string): string {
+  return `The connection "${connection}" is not synchronised: set its start type to "automatic" in the settings, or start it if it is "manual".`;
 }
 
 function told(entry: JournalEntry): ContactJournalEntry {

@@ -6,6 +6,7 @@ import type {
   NewParkedItem,
   PassCommit,
   PendingRow,
+  StateStore,
 } from '@pmsync/store';
 import type { PassState } from '../reconcile/pass-parts.js';
 
@@ -26,7 +27,7 @@ export class PreviewState {
   private readonly waiting = new Set<string>();
 
   constructor(
-    private readonly state: PassState,
+    private readonly state: PassState & Pick<StateStore, 'parked'>,
     /** Given for a mailbox that has not been filled: everything that reaches it waits. */
     private readonly audience: AudiencePage | null,
   ) {}
@@ -47,6 +48,16 @@ export class PreviewState {
       enqueuePending: (_key, recordIds) => {
         for (const recordId of recordIds) this.waiting.add(recordId);
         return Promise.resolve();
+      },
+      retryParked: async (key, recordIds, kinds) => {
+        const parked = (await state.parked(key.connection, key.domain)).filter(
+          ({ mailbox, kind, recordId }) =>
+            mailbox === key.mailbox &&
+            kinds.includes(kind) &&
+            (recordIds === 'all' || recordIds.includes(recordId)),
+        );
+        for (const { recordId } of parked) this.waiting.add(recordId);
+        return parked.map(({ recordId }) => recordId);
       },
       pending: (key, limit) => this.pending(key, limit),
       foreignItems: async (key, ids) =>

@@ -16,11 +16,13 @@ type Told = Extract<ItemChange, { kind: 'changed' }>;
  * reading an item that is new or was edited, once.
  */
 export async function takeForeignItems(parts: PassParts, changes: readonly ItemChange[]): Promise<void> {
+  let looked = false;
   const deleted = changes.filter(({ kind }) => kind === 'deleted').map(({ itemId }) => itemId);
   for (const portion of portionsOf(deleted, rowsPerPage)) {
     const known = await parts.state.foreignItems(parts.key, portion);
     if (known.length === 0) continue;
     await commitPart(parts, { removeForeignItemIds: known.map(({ itemId }) => itemId) });
+    looked = true;
   }
   const told = changes.filter((change): change is Told => change.kind === 'changed');
   for (const portion of portionsOf(told, itemsPerGet)) {
@@ -29,14 +31,19 @@ export async function takeForeignItems(parts: PassParts, changes: readonly ItemC
     );
     const news = portion.filter(({ itemId, changeKey }) => known.get(itemId)?.changeKey !== changeKey);
     await lookAt(parts, itemIdsOf(news), known);
+    looked ||= news.length > 0;
   }
+  // The employee may just have settled which of two is the person.
+  if (looked) await parts.state.retryParked(parts.key, 'all', ['ambiguous']);
 }
 
 /** A listing of the whole folder lacks these: they are gone. */
 export async function forgetMissing(parts: PassParts, told: ReadonlySet<string>): Promise<void> {
   for await (const page of allForeignItems(parts)) {
     const missing = itemIdsOf(page).filter((itemId) => !told.has(itemId));
-    if (missing.length > 0) await commitPart(parts, { removeForeignItemIds: missing });
+    if (missing.length === 0) continue;
+    await commitPart(parts, { removeForeignItemIds: missing });
+    await parts.state.retryParked(parts.key, 'all', ['ambiguous']);
   }
 }
 

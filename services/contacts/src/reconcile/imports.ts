@@ -1,7 +1,7 @@
 import type { MailboxItem } from '@pmsync/contracts';
 import { planImport, type ImportDecision } from '@pmsync/domain';
 import type { ContactProbe, ContactRecord, ForeignItem, NewParkedItem } from '@pmsync/store';
-import { foreignItem, unfinished } from './foreign-item.js';
+import { foreignItem, questionOf, unfinished } from './foreign-item.js';
 import { commitPart, type Journalled } from './pass-commit.js';
 import { PassEnded } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
@@ -95,7 +95,6 @@ async function settleUncreated(
 ): Promise<void> {
   const commit = { foreignItems: [] as ForeignItem[], park: [] as NewParkedItem[] };
   const waiting: string[] = [];
-  const over: string[] = [];
   items.forEach((item, index) => {
     const decision = decisions[index]!;
     switch (decision.kind) {
@@ -109,18 +108,15 @@ async function settleUncreated(
         commit.foreignItems.push({ ...foreignItem(item, null), changeKey: unfinished });
         return;
       case 'known':
-        // In two-way mode the item becomes the record's; otherwise it is one of those that may be like it.
-        commit.foreignItems.push(
-          foreignItem(item, parts.policy.mode === 'two-way' ? decision.recordId : null),
-        );
+        // It is one of those that may be like the record: whether it is the only one, the record's own plan says.
+        commit.foreignItems.push(foreignItem(item, null));
         waiting.push(decision.recordId);
-        over.push(decision.placeholderId);
         return;
       case 'ambiguous':
-        commit.foreignItems.push(foreignItem(item, null));
+        commit.foreignItems.push({ ...foreignItem(item, null), changeKey: unfinished });
         commit.park.push({
-          recordId: decision.placeholderId,
-          kind: 'ambiguous',
+          recordId: questionOf(item.itemId),
+          kind: 'question',
           title: titleOf(item.contact),
           reason: ambiguousImportSentence(decision.recordIds),
         });
@@ -128,7 +124,7 @@ async function settleUncreated(
   });
   if (commit.foreignItems.length === 0) return;
   await parts.state.enqueuePending(parts.key, [...new Set(waiting)]);
-  await commitPart(parts, { ...commit, unparkRecordIds: over });
+  await commitPart(parts, commit);
 }
 
 async function create(

@@ -1,4 +1,5 @@
 import type { Intent, JournalOperation, NewJournalEntry, PassCommit } from '@pmsync/store';
+import { questionOf } from './foreign-item.js';
 import { PassEnded } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 
@@ -43,7 +44,10 @@ export async function announce(
 /** Records what a part of the pass came to, in one transaction. Thrown: {@link PassEnded} when another pass has claimed the key. */
 export async function commitPart(
   parts: CommitParts,
-  commit: Omit<PassCommit, 'journal' | 'intents' | 'announced' | 'carriedOut' | 'notCarriedOut'>,
+  commit: Omit<
+    PassCommit,
+    'journal' | 'intents' | 'announced' | 'carriedOut' | 'notCarriedOut' | 'answeredRecordIds'
+  >,
   journal: readonly Journalled[] = [],
   outcomes: readonly Outcome[] = [],
 ): Promise<void> {
@@ -59,10 +63,18 @@ export async function commitPart(
   const done = outcomes.flatMap((outcome) => (outcome.kind === 'done' ? [outcome] : []));
   // The employee may be on again by now, and what waits may be meant for that: then it has to wait anew.
   const voided = parts.emptying && (commit.donePendingIds?.length ?? 0) > 0;
+  const asked = new Set(
+    commit.park?.flatMap(({ kind, recordId }) => (kind === 'question' ? [recordId] : [])),
+  );
+  const looked = [
+    ...(commit.removeForeignItemIds ?? []),
+    ...(commit.foreignItems ?? []).map(({ itemId }) => itemId),
+  ].map(questionOf);
   await commitOrEnd(parts, {
     ...commit,
     ...(voided ? { unfilled: true } : {}),
     unparkRecordIds: [...settled, ...(commit.unparkRecordIds ?? [])],
+    answeredRecordIds: looked.filter((question) => !asked.has(question)),
     journal: journal.map((entry) => ({ ...entry, run, at })),
     carriedOut: done.map(({ announced: { token, entry }, current }) =>
       current === entry.current ? { token } : { token, current },

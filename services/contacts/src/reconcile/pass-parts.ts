@@ -11,6 +11,7 @@ export type PassState = Pick<
   | 'openIntents'
   | 'pending'
   | 'enqueuePending'
+  | 'retryParked'
   | 'linksByRecord'
   | 'linksByItem'
   | 'linkedItems'

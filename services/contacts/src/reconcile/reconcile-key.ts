@@ -27,15 +27,15 @@ export class KeyReconciler {
       readonly leases: Leases;
       readonly state: StateStore;
       readonly projectMates: ProjectMateStores;
+      readonly running: ReadonlySet<string>;
       readonly metrics: ServiceMetrics;
       readonly logger: Logger;
     },
   ) {}
 
   async reconcile(key: SyncKey): Promise<Outcome> {
-    const projectMate = this.parts.projectMates.of(key.connection);
-    // A connection that was taken out of the settings: the mark is a leftover.
-    if (!projectMate) return done;
+    // A connection that was stopped, or taken out of the settings: the mark is a leftover. What waits does so until it is started again.
+    if (!this.parts.running.has(key.connection)) return done;
     const lease = await this.parts.leases.acquire(leaseName(key));
     if (!lease) return retry(1_000 + Math.random() * 1_000);
     try {

@@ -34,6 +34,12 @@ export function toleratedSentence(fields: readonly ContactField[]): string {
 
 /** Why a contact is not created in this mailbox. */
 export function ambiguousSentence(items: number): string {
+  if (items === 1) {
+    return (
+      "A contact that is the employee's own may be this person, and may be another one of ProjectMate just as well, so it was taken for neither. " +
+      'Join the two in ProjectMate, or tell them apart by e-mail address, company or phone; then try again.'
+    );
+  }
   return (
     `${items} contacts that are the employee's own may be this person, and none was taken for it. ` +
     'Delete the ones too many in Outlook, or tell them apart by e-mail address, company or phone; then try again.'
@@ -44,6 +50,6 @@ export function ambiguousSentence(items: number): string {
 export function ambiguousImportSentence(recordIds: readonly string[]): string {
   return (
     `${recordIds.length} contacts of ProjectMate may be this person of the employee's, and none was taken for it (${recordIds.slice(0, 5).join(', ')}). ` +
-    'Join them in ProjectMate, or tell them apart by e-mail address, company or phone; then edit the contact in Outlook.'
+    'Join them in ProjectMate, or tell them apart by e-mail address, company or phone; then try again.'
   );
 }

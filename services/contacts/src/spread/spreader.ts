@@ -27,12 +27,13 @@ export class Spreader {
       readonly bus: Bus;
       readonly state: StateStore;
       readonly projectMates: ProjectMateStores;
+      readonly running: ReadonlySet<string>;
     },
   ) {}
 
   /** Spreads the changes of a connection that wait. */
   async spreadChanges(connection: string): Promise<void> {
-    const projectMate = this.parts.projectMates.of(connection);
+    const projectMate = this.projectMateOf(connection);
     if (!projectMate) return;
     for (;;) {
       const changes = await this.parts.state.changesToSpread(connection, domain, changesPerRound);
@@ -45,7 +46,7 @@ export class Spreader {
 
   /** The sweep: fills new mailboxes, spreads what waits, and marks every mailbox, so that a lost mark costs a period and no more. */
   async sweep(connection: string): Promise<void> {
-    const projectMate = this.parts.projectMates.of(connection);
+    const projectMate = this.projectMateOf(connection);
     if (!projectMate) return;
     const employees = await this.activeEmployees(connection, projectMate);
     const parameters = await readableParameters(projectMate);
@@ -55,6 +56,11 @@ export class Spreader {
     const toEmpty = await this.mailboxesToEmpty(connection, parameters);
     const mailboxes = [...employees.map(({ mailbox }) => mailbox), ...withPending, ...toEmpty];
     await this.mark(connection, [...new Set(mailboxes)]);
+  }
+
+  /** None for a connection that is not synchronised: its changes wait until it is. */
+  private projectMateOf(connection: string): ProjectMateStore | undefined {
+    return this.parts.running.has(connection) ? this.parts.projectMates.of(connection) : undefined;
   }
 
   private async spread(

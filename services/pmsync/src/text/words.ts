@@ -41,6 +41,7 @@ export const kinds: Words<StatusReport['connections'][number]['domains'][number]
     invalid: { en: 'refused', ru: 'отклонён' },
     tolerated: { en: 'tolerated', ru: 'допущено' },
     ambiguous: { en: 'ambiguous', ru: 'неоднозначно' },
+    question: { en: 'which one?', ru: 'кто это?' },
   };
 
 export const undoActions: Words<UndoReport['steps'][number]['action']> = {

@@ -122,7 +122,8 @@ export class Replica {
     const ownBus = world.broker.connect();
     const bus = reachedBus(world, actor, ownBus);
     const leases = reachedLeases(await ownBus.leases(keyLeases), actor, stage);
-    const parts = { bus, state, projectMates, leases, metrics, logger: loggerOf(world) };
+    const running = new Set([connection]);
+    const parts = { bus, state, projectMates, running, leases, metrics, logger: loggerOf(world) };
     const controller = new ContactsController(new Spreader(parts), new KeyReconciler(parts));
     const handled =
       (handler: (payload: unknown) => Promise<Outcome>) =>
