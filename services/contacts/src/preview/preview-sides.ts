@@ -33,7 +33,8 @@ export function previewProjectMate(projectMate: PassProjectMate): PassProjectMat
   });
   return {
     contactsFor: (mailbox, ids, unreadable) => projectMate.contactsFor(mailbox, ids, unreadable),
-    contactsLike: (probes, limit) => projectMate.contactsLike(probes, limit),
+    contactsLike: (probes, limit, unreadable) => projectMate.contactsLike(probes, limit, unreadable),
+    contacts: (ids, unreadable) => projectMate.contacts(ids, unreadable),
     contactPhoto: (id) => projectMate.contactPhoto(id),
     writeContacts: (writes) =>
       Promise.resolve(

@@ -1,7 +1,7 @@
 import type { MailboxItem } from '@pmsync/contracts';
 import type { ItemChange } from '@pmsync/domain';
-import type { ForeignItem } from '@pmsync/store';
-import { importItems } from './imports.js';
+import type { ContactRecord, ForeignItem } from '@pmsync/store';
+import { imported, importItems } from './imports.js';
 import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart } from './pass-commit.js';
 import type { PassParts } from './pass-parts.js';
@@ -21,7 +21,7 @@ export async function takeForeignItems(parts: PassParts, changes: readonly ItemC
   for (const portion of portionsOf(deleted, rowsPerPage)) {
     const known = await parts.state.foreignItems(parts.key, portion);
     if (known.length === 0) continue;
-    await commitPart(parts, { removeForeignItemIds: known.map(({ itemId }) => itemId) });
+    await forget(parts, known);
     looked = true;
   }
   const told = changes.filter((change): change is Told => change.kind === 'changed');
@@ -40,11 +40,42 @@ export async function takeForeignItems(parts: PassParts, changes: readonly ItemC
 /** A listing of the whole folder lacks these: they are gone. */
 export async function forgetMissing(parts: PassParts, told: ReadonlySet<string>): Promise<void> {
   for await (const page of allForeignItems(parts)) {
-    const missing = itemIdsOf(page).filter((itemId) => !told.has(itemId));
+    const missing = page.filter(({ itemId }) => !told.has(itemId));
     if (missing.length === 0) continue;
-    await commitPart(parts, { removeForeignItemIds: missing });
+    await forget(parts, missing);
     await parts.state.retryParked(parts.key, 'all', ['ambiguous']);
   }
+}
+
+/** They are gone. Where a record was being made of one, its creation is recorded now, or was none. */
+async function forget(parts: PassParts, rows: readonly ForeignItem[]): Promise<void> {
+  const begun = rows.filter(({ recordId, changeKey }) => recordId !== null && changeKey === unfinished);
+  const made = await recordsMade(parts, begun);
+  const journal = begun.flatMap(({ recordId, itemId }) => {
+    const record = made.get(recordId!);
+    return record === undefined ? [] : [imported(recordId!, itemId, record)];
+  });
+  await commitPart(
+    parts,
+    {
+      removeForeignItemIds: itemIdsOf(rows),
+      attachRecordIds: begun.flatMap(({ recordId }) => (made.has(recordId!) ? [] : [recordId!])),
+    },
+    journal,
+  );
+}
+
+/** What of these is a record; null: one that nobody can read. */
+async function recordsMade(
+  { projectMate }: PassParts,
+  rows: readonly ForeignItem[],
+): Promise<Map<string, ContactRecord | null>> {
+  const made = new Map<string, ContactRecord | null>();
+  if (rows.length === 0) return made;
+  const ids = rows.flatMap(({ recordId }) => recordId ?? []);
+  for (const record of await projectMate.contacts(ids, ({ id }) => made.set(id, null)))
+    made.set(record.id, record);
+  return made;
 }
 
 /** Looks at every own item anew that is no record's yet: the mode has changed to one that takes them into ProjectMate. */

@@ -183,7 +183,8 @@ async function create(
   await commitPart(parts, { foreignItems, attachRecordIds: attach, park, unparkRecordIds }, journal);
 }
 
-function imported(recordId: string, itemId: string, record: ContactRecord | null): Journalled {
+/** The journal's entry of a record that was made of an item. */
+export function imported(recordId: string, itemId: string, record: ContactRecord | null): Journalled {
   return {
     recordId,
     itemId,

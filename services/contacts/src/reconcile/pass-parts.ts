@@ -29,7 +29,7 @@ export type PassState = Pick<
 /** What a pass needs of ProjectMate. */
 export type PassProjectMate = Pick<
   ProjectMateStore,
-  'contactsFor' | 'contactsLike' | 'contactPhoto' | 'writeContacts'
+  'contacts' | 'contactsFor' | 'contactsLike' | 'contactPhoto' | 'writeContacts'
 >;
 
 /** What a pass needs of the mailbox. */
