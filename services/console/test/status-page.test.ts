@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { statisticsProcedure, statusProcedure, type StatusReport } from '@pmsync/contracts';
 import { createMemoryBroker, type Bus } from '@pmsync/messaging';
 import { createLogger } from '@pmsync/observability';
+import { Secret } from '@pmsync/settings';
 import { afterEach, expect, test } from 'vitest';
 import { ConsoleModule } from '../src/index.js';
 
@@ -22,17 +23,33 @@ const report: StatusReport = {
       startType: 'automatic',
       running: true,
       problems: [{ source: 'ews-gateway', problem: 'Names differ.', since: 1 }],
-      domains: [],
+      domains: [
+        {
+          domain: 'contacts',
+          changesToSpread: 0,
+          mailboxes: [],
+          parked: [
+            {
+              mailbox: 'belov@example.com',
+              recordId: 'r',
+              kind: 'invalid',
+              title: 'Anna Lee',
+              reason: 'Its e-mail address has no @.',
+              since: 1,
+            },
+          ],
+        },
+      ],
     },
   ],
 };
 
-function consoleOf(bus: Bus) {
-  const access = { token: null, hosts: [], listensOn: '127.0.0.1' };
+function consoleOf(bus: Bus, token: Secret | null) {
+  const access = { token, hosts: [], listensOn: '127.0.0.1' };
   return ConsoleModule.register({ bus, access, logger: createLogger({ service: 'test', level: 'silent' }) });
 }
 
-async function page(answering: boolean): Promise<string> {
+async function page(answering: boolean, token: Secret | null = null): Promise<string> {
   const bus = createMemoryBroker().connect();
   if (answering) {
     const options = { group: 'services', concurrency: 1 };
@@ -43,7 +60,7 @@ async function page(answering: boolean): Promise<string> {
       options,
     );
   }
-  const app = await NestFactory.create(consoleOf(bus), { logger: false });
+  const app = await NestFactory.create(consoleOf(bus, token), { logger: false });
   closing.push(() => app.close());
   await app.listen(0, '127.0.0.1');
   return `${await app.getUrl()}/status`;
@@ -58,6 +75,16 @@ test('shows health first, then connections and figures', async () => {
     warnings: { firm: ['Not checked.'] },
     exchangeRequests: { firm: { GetItem: 2 } },
   });
+});
+
+test('names persons to who may ask for everything, and to nobody else', async () => {
+  const token = 'the-token-of-the-console';
+  const address = await page(true, new Secret(token));
+  const stranger = await (await fetch(address)).text();
+  expect(stranger).toContain('has no @');
+  expect(stranger).not.toContain('Anna Lee');
+  const administrator = await fetch(address, { headers: { Authorization: `Bearer ${token}` } });
+  expect(await administrator.text()).toContain('Anna Lee');
 });
 
 test('says who does not answer', async () => {

@@ -55,6 +55,16 @@ export class Access {
     }
   }
 
+  admits(headers: IncomingHttpHeaders): boolean {
+    try {
+      this.admit(headers);
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+
   private refuseOtherSites(headers: IncomingHttpHeaders): void {
     const site = headers['sec-fetch-site'];
     const { origin } = headers;

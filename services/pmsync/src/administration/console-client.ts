@@ -38,7 +38,9 @@ export class ConsoleClient {
   static of(values: Values, environment: Readonly<Record<string, string | undefined>>): ConsoleClient {
     const given = values.console ?? (environment['PMSYNC_CONSOLE'] || usualConsole);
     const token = environment['PMSYNC_CONSOLE_TOKEN'];
-    return new ConsoleClient(readUrl(given), token ? new Secret(token) : null);
+    const url = readUrl(given);
+    if (token && url.protocol === 'http:' && !isLoopback(url.hostname)) throw new Misuse(tokenInClearText);
+    return new ConsoleClient(url, token ? new Secret(token) : null);
   }
 
   async status(): Promise<ConsoleStatus> {
@@ -136,6 +138,15 @@ function readUrl(text: string): URL {
     en: '--console (or PMSYNC_CONSOLE): write an address such as http://127.0.0.1:8025, without a user or a password.',
     ru: '--console (или PMSYNC_CONSOLE): напишите адрес вида http://127.0.0.1:8025, без имени и пароля.',
   });
+}
+
+const tokenInClearText = {
+  en: '--console (or PMSYNC_CONSOLE): PMSYNC_CONSOLE_TOKEN would travel in clear text: use https, or a tunnel to this machine (ssh -L, kubectl port-forward).',
+  ru: '--console (или PMSYNC_CONSOLE): PMSYNC_CONSOLE_TOKEN ушёл бы открытым текстом: нужен https или туннель на эту машину (ssh -L, kubectl port-forward).',
+};
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
 function parseJson(text: string): unknown {

@@ -319,6 +319,11 @@ describe('what is not written as it must be, or is not there, is one sentence', 
     expect((await pmsync('status')).err).toMatch(
       /^The console at \S+ demands its token: set PMSYNC_CONSOLE_TOKEN/,
     );
+    const far = { PMSYNC_CONSOLE: 'http://console.example', PMSYNC_CONSOLE_TOKEN: token };
+    expect(await pmsync('sync', { environment: far })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/would travel in clear text: use https/),
+    });
     const wrong = await pmsync('sync', { environment: { PMSYNC_CONSOLE_TOKEN: 'not-the-token-at-all' } });
     expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/is not the token of the console/) });
     expect(wrong.err).not.toContain('not-the-token-at-all');

@@ -12,6 +12,7 @@ import type { FirstPassFigures, FirstPassOptions } from './first-pass.js';
 import { measureLatency } from './latency.js';
 import { runPlainScript } from './plain-script.js';
 import { Recorder, type RecordedBatch } from './recorder.js';
+import { measureScale, type Scale } from './scale.js';
 
 const rounds = 3;
 const plainItems = 400;
@@ -30,6 +31,8 @@ const { values } = parseArgs({
     // Measures the change feed alone, prints it and writes no file.
     'change-feed': { type: 'boolean', default: false },
     'sql-server-contacts': { type: 'string', default: '1000000' },
+    // Measures a firm of this many employees and contacts alone, prints it and writes no file.
+    scale: { type: 'string' },
   },
 });
 const changeFeeds = () => {
@@ -41,7 +44,10 @@ const changeFeeds = () => {
 };
 
 try {
-  if (values['change-feed']) process.stdout.write(`${JSON.stringify(await changeFeeds(), null, 2)}\n`);
+  if (values.scale !== undefined) {
+    const scale = await measureScale(folder, readScale(values.scale));
+    process.stdout.write(`${JSON.stringify(scale, null, 2)}\n`);
+  } else if (values['change-feed']) process.stdout.write(`${JSON.stringify(await changeFeeds(), null, 2)}\n`);
   else await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -101,6 +107,13 @@ async function bench(): Promise<void> {
   writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   say(`Written to ${resultFile}.`);
+}
+
+/** `500x2000`: employees and contacts. */
+function readScale(text: string): Scale {
+  const [, employees, contacts] = /^([1-9]\d*)x([1-9]\d*)$/.exec(text) ?? [];
+  if (employees === undefined) throw new Error('--scale: write employees and contacts, such as 500x2000.');
+  return { employees: Number(employees), contacts: Number(contacts) };
 }
 
 async function withExchange<Value>(
