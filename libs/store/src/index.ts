@@ -27,6 +27,7 @@ export type {
   MailboxState,
   NewJournalEntry,
   NewParkedItem,
+  OpenWrite,
   ParkedItem,
   ParkedKind,
   PassCommit,

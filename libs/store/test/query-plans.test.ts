@@ -91,7 +91,9 @@ const calls: Record<string, () => Promise<unknown>> = {
       syncState: 's',
       mode: 'two-way',
       brakeApproval: 'used',
+      lookedAt: ['t'],
     }),
+  openWrites: () => store.openWrites(key, ids),
   recordPass: () =>
     store.recordPass(key, fence, { at: 1, problem: null, braked: false, retryAfter: 0, failures: 0 }),
   retryParked: () => store.retryParked(key, ids, ['invalid', 'ambiguous']),

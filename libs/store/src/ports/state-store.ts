@@ -97,6 +97,8 @@ export interface StateStore {
 
   /** The creates and deletions that a former pass began and whose outcome nobody has recorded. */
   openIntents(key: SyncKey): Promise<readonly Intent[]>;
+  /** The open writes of items of these records, the oldest first. */
+  openWrites(key: SyncKey, recordIds: readonly string[]): Promise<readonly OpenWrite[]>;
   /** Records what a batch, or a reading, came to. */
   commitPass(key: SyncKey, fence: FenceToken, commit: PassCommit): Promise<boolean>;
 
@@ -258,6 +260,8 @@ export interface PassCommit {
   readonly carriedOut?: readonly { readonly token: string; readonly current?: Contact | null }[];
   /** Announced writes, by their tokens, that were not carried out: the journal forgets them. */
   readonly notCarriedOut?: readonly string[];
+  /** Announced writes, by their tokens, whose items were looked at since: what became of them stays unknown, and nobody asks again. */
+  readonly lookedAt?: readonly string[];
   readonly park?: readonly NewParkedItem[];
   /** Records whose parked entry is over, unless it is a question. */
   readonly unparkRecordIds?: readonly string[];
@@ -343,6 +347,14 @@ export interface NewJournalEntry {
 export interface AnnouncedEntry extends NewJournalEntry {
   /** Names the write until its outcome is known; unique in its key. */
   readonly token: string;
+}
+
+/** A write of an item that a pass announced, and of which nobody has said whether it was carried out. */
+export interface OpenWrite {
+  readonly token: string;
+  readonly recordId: string;
+  /** What the item was to hold. */
+  readonly current: Contact;
 }
 
 export interface JournalEntry extends NewJournalEntry {

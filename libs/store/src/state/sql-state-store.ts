@@ -14,6 +14,7 @@ import type {
   LinkedItem,
   MailboxCounts,
   MailboxState,
+  OpenWrite,
   ParkedItem,
   ParkedKind,
   PassCommit,
@@ -47,6 +48,7 @@ import {
   makeKeys,
 } from './keys.js';
 import { findLinks, placeOf } from './links.js';
+import { findOpenWrites } from './announced.js';
 import { findParked, parkedOf } from './parked.js';
 import { findRuns } from './runs.js';
 import { trimEntries } from './trim-journal.js';
@@ -267,6 +269,12 @@ export class SqlStateStore implements StateStore {
 
   async linksByRecord(key: SyncKey, recordIds: readonly string[]): Promise<readonly Link[]> {
     return await this.withKey(key, [], (query, keyId) => findLinks(query, this.dialect, keyId, recordIds));
+  }
+
+  async openWrites(key: SyncKey, recordIds: readonly string[]): Promise<readonly OpenWrite[]> {
+    return await this.withKey(key, [], (query, keyId) =>
+      findOpenWrites(query, this.dialect, keyId, recordIds),
+    );
   }
 
   async linksByItem(key: SyncKey, itemIds: readonly string[]): Promise<readonly LinkedItem[]> {

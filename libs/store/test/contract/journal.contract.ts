@@ -29,6 +29,60 @@ export function journalContract(store: () => StateStore): void {
     ]);
   });
 
+  describe('a write that is announced', () => {
+    const changed = canonicalContact({ ...contact, jobTitle: 'Партнёр' });
+    const announced = (token: string, overrides: Partial<NewJournalEntry> = {}) => ({
+      ...entry({ operation: 'update', former: contact, current: changed, ...overrides }),
+      token,
+    });
+    const outcomes = async () => (await found()).map(({ recordId, outcome }) => [recordId, outcome]);
+    const open = async (...recordIds: string[]) => await store().openWrites(key, recordIds);
+
+    test('is in the journal at once; what became of it is known when it is said', async () => {
+      await store().commitPass(key, fence, {
+        announced: ['r1', 'r2', 'r3'].map((recordId) => announced(recordId, { recordId })),
+      });
+      expect(await outcomes()).toEqual(['r3', 'r2', 'r1'].map((id) => [id, 'unknown']));
+      const stored = canonicalContact({ ...changed, notes: 'added' });
+      await store().commitPass(key, fence, {
+        carriedOut: [{ token: 'r1' }, { token: 'r2', current: stored }],
+        notCarriedOut: ['r3'],
+      });
+      expect(await found()).toMatchObject([
+        { recordId: 'r2', outcome: 'done', current: stored },
+        { recordId: 'r1', outcome: 'done', current: changed },
+      ]);
+      expect(await store().runs({ connection: key.connection, limit: 1 })).toMatchObject([
+        { counts: { update: 2 } },
+      ]);
+    });
+
+    test('is open until its item was looked at, and stays unknown then', async () => {
+      const later = canonicalContact({ ...changed, jobTitle: 'Юрист' });
+      await store().commitPass(key, fence, {
+        announced: [
+          announced('t1'),
+          announced('t2', { current: later }),
+          announced('t3', { operation: 'delete', current: null }),
+          announced('t4', { side: 'projectmate', operation: 'merge' }),
+          announced('t5', { recordId: 'r2' }),
+        ],
+        journal: [entry()],
+      });
+      await store().claimFence(other, fence);
+      await store().commitPass(other, fence, { announced: [announced('t1')] });
+      expect(await open('r1')).toEqual([
+        { token: 't1', recordId: 'r1', current: changed },
+        { token: 't2', recordId: 'r1', current: later },
+      ]);
+      expect((await open('r1', 'r2', 'r3')).map(({ token }) => token)).toEqual(['t1', 't2', 't5']);
+      await store().commitPass(key, fence, { lookedAt: ['t1', 't5'] });
+      expect((await open('r1', 'r2')).map(({ token }) => token)).toEqual(['t2']);
+      expect((await found({ recordId: 'r2' }))[0]?.outcome).toBe('unknown');
+      expect(await store().openWrites(other, ['r1'])).toHaveLength(1);
+    });
+  });
+
   test('an entry tells which side was written, and in which fields the sides were at odds', async () => {
     const conflict = entry({
       recordId: 'r2',

@@ -40,6 +40,15 @@ export function parkedContract(store: () => StateStore): void {
     ).toEqual([]);
   });
 
+  test('a question is tried again by nobody, and is over when it is answered', async () => {
+    await store().commitPass(key, fence, { park: [parked('r1'), parked('q1', { kind: 'question' })] });
+    expect(await store().retryParked(key, 'all', ['invalid', 'ambiguous'])).toEqual(['r1']);
+    await store().commitPass(key, fence, { unparkRecordIds: ['r1', 'q1'] });
+    expect(await parkedIds()).toEqual(['q1']);
+    await store().commitPass(key, fence, { park: [parked('r1')], answeredRecordIds: ['r1', 'q1'] });
+    expect(await parkedIds()).toEqual(['r1']);
+  });
+
   test('dismissing takes it off the list without another try', async () => {
     await store().commitPass(key, fence, { park: [parked('r1'), parked('r2'), parked('r3')] });
     expect(await store().dismissParked(key, ['r2', 'r9'])).toEqual(['r2']);

@@ -39,6 +39,7 @@ export class PreviewState {
       mailboxState: (key) => state.mailboxState(key),
       openIntents: (key) => state.openIntents(key),
       linksByRecord: (key, ids) => state.linksByRecord(key, ids),
+      openWrites: (key, ids) => state.openWrites(key, ids),
       linksByItem: (key, ids) => state.linksByItem(key, ids),
       linkedItems: (key) => state.linkedItems(key),
       unconfirmedItems: (key) => state.unconfirmedItems(key),

@@ -13,6 +13,7 @@ export type PassState = Pick<
   | 'enqueuePending'
   | 'retryParked'
   | 'linksByRecord'
+  | 'openWrites'
   | 'linksByItem'
   | 'linkedItems'
   | 'unconfirmedItems'

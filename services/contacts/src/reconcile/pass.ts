@@ -192,6 +192,8 @@ export class ContactPass {
       const sent = { writes, intended, announced, deadline, photoVersions: plan.photoVersions };
       complete = (await this.write(sent, work)) && complete;
     }
+    const lookedAt = plan.openWrites.filter(({ recordId }) => decided.has(recordId));
+    if (lookedAt.length > 0) await commitPart(parts, { lookedAt: lookedAt.map(({ token }) => token) });
     return complete;
   }
 

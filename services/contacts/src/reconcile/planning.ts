@@ -1,4 +1,5 @@
 import {
+  agreedWithOwnWrites,
   itemsToRead,
   planContacts,
   type Contact,
@@ -8,7 +9,7 @@ import {
   type OwnItem,
   type RecordSide,
 } from '@pmsync/domain';
-import type { ForeignItem, Link, UnreadableContact } from '@pmsync/store';
+import type { ForeignItem, Link, OpenWrite, UnreadableContact } from '@pmsync/store';
 import { lookAgain } from './exchange-changes.js';
 import { matchKeysOf } from './match-keys.js';
 import type { PassParts } from './pass-parts.js';
@@ -30,6 +31,8 @@ export interface PortionPlan {
   /** Their links, where Exchange told of the item: nobody knows in which state that is now. */
   readonly unlooked: readonly Link[];
   readonly photoVersions: PhotoVersions;
+  /** The writes of which the plan took into account that they may have been carried out. */
+  readonly openWrites: readonly OpenWrite[];
 }
 
 /** Reads what the plan of these records needs, and plans. Changes nothing. */
@@ -59,12 +62,13 @@ export async function planPortion(
         .map((id) => ({ id, problem })),
     ),
   );
+  const openWrites = links.length === 0 ? [] : await parts.state.openWrites(parts.key, recordIds);
   const unlinked = await readUnlinked(parts, records, links, items);
   const decisions = planContacts({
     policy: parts.policy,
     records,
     items,
-    links,
+    links: withOwnWrites(links, openWrites, contents.found),
     contents: contents.found,
     privateItems: contents.privateItems,
     perhapsDeletedByUs: unsettled,
@@ -77,7 +81,20 @@ export async function planPortion(
   ]);
   const aside = new Set(understood.map(({ id }) => id));
   const unlooked = links.filter(({ recordId }) => aside.has(recordId) && work.itemsOf.has(recordId));
-  return { decisions, unreadable: understood, unlooked, photoVersions };
+  return { decisions, unreadable: understood, unlooked, photoVersions, openWrites };
+}
+
+function withOwnWrites(
+  links: readonly Link[],
+  writes: readonly OpenWrite[],
+  contents: ReadonlyMap<string, Contact>,
+): readonly Link[] {
+  if (writes.length === 0) return links;
+  return links.map((link) => {
+    const found = contents.get(link.itemId);
+    const ours = writes.filter(({ recordId }) => recordId === link.recordId).map(({ current }) => current);
+    return found ? { ...link, agreed: agreedWithOwnWrites(link.agreed, ours, found) } : link;
+  });
 }
 
 /** What Exchange tells of, and the items of which it told when nobody could do anything about it. */

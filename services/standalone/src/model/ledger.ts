@@ -84,8 +84,7 @@ export class Ledger {
     // ProjectMate's edit may look like none when it only takes another one back.
     const takesBack = earlier.includes(last.value);
     if (lastOfEach.length === 0) {
-      // A known limit: a write of which nobody knows whether it was carried out, seen when ProjectMate has taken the value back, looks like an employee's edit.
-      return new Set(takesBack && hearsExchange ? ours.map(({ value }) => value) : [last.value]);
+      return new Set([last.value]);
     }
     const lastTheirs = Math.max(...lastOfEach.map(({ order }) => order));
     if (last.order > lastTheirs && !takesBack) return new Set([last.value]);
