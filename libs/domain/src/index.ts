@@ -43,3 +43,10 @@ export {
 export { brake, tooManyToEmpty, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';
+export {
+  defaultExchangeVersion,
+  exchangeVersions,
+  hasFeature,
+  lacksOf,
+  type ExchangeVersion,
+} from './exchange/version.js';

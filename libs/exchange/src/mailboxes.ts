@@ -1,3 +1,4 @@
+import type { ExchangeVersion } from '@pmsync/domain';
 import type {
   CheckReport,
   ExchangeResult,
@@ -136,6 +137,3 @@ export interface PasswordAccount {
   readonly domain: string | null;
   readonly password: string;
 }
-
-/** The `RequestServerVersion` values that we speak, oldest first. */
-export type ExchangeVersion = 'Exchange2010_SP2' | 'Exchange2013' | 'Exchange2013_SP1' | 'Exchange2016';

@@ -51,6 +51,13 @@ test.each<[string, Partial<ExchangeSettings>, RegExp[]]>([
     { url: https.replace('https', 'http'), signIn: { kind: 'negotiate', account: null } },
     [],
   ],
+  [
+    'a version without contact photos and streaming',
+    { version: 'Exchange2007_SP1' },
+    [/as Exchange2007_SP1 .*exchange\.example\.com does without: .*photo.*; .*once a period/],
+  ],
+  ['a version without streaming', { version: 'Exchange2010' }, [/does without: changes in Exchange are/]],
+  ['a version that lacks nothing', { version: 'Exchange2010_SP1' }, []],
 ])('the status warns of %s as it has to', (_name, changes, warnings) => {
   expect(settingWarnings(changed(changes))).toEqual(warnings.map((words) => expect.stringMatching(words)));
 });

@@ -1,4 +1,4 @@
-import type { ExchangeVersion } from '../../mailboxes.js';
+import type { ExchangeVersion } from '@pmsync/domain';
 import { escapeXml } from '../xml/escape.js';
 import { namespaces } from '../xml/namespaces.js';
 
