@@ -1,3 +1,5 @@
+import type { Text } from '../text.js';
+
 /**
  * The versions of Exchange's schema that are spoken, oldest first, as `RequestServerVersion` names them. A server takes those up to its own; Exchange 2019 and SE have
  * brought none of their own.
@@ -32,12 +34,6 @@ export function isBefore(version: ExchangeVersion, other: ExchangeVersion): bool
 
 export function hasFeature(version: ExchangeVersion, feature: VersionFeature): boolean {
   return !isBefore(version, featuresSince[feature]);
-}
-
-/** A text for people, in the product's two languages. */
-export interface Text {
-  readonly en: string;
-  readonly ru: string;
 }
 
 const lacks: Readonly<Record<VersionFeature, Text>> = {

@@ -1,8 +1,7 @@
 import { startEmulator } from '@pmsync/exchange-emulator';
 import { connectEws } from '@pmsync/exchange';
-import { basicExchange, Secret, type ExchangeSettings } from '@pmsync/settings';
+import { basicExchange, revealExchange, Secret, type ExchangeSettings } from '@pmsync/settings';
 import { expect, test } from 'vitest';
-import { exchangeAccess } from '../src/exchange-access.js';
 import { settingWarnings } from '../src/setting-warnings.js';
 
 const account = { userName: 'svc', domain: null, password: new Secret('s3cret') };
@@ -19,8 +18,10 @@ test.each(['basic', 'ntlm'] as const)('what connections.yaml says of %s signs in
     accounts: [{ userName: 'svc', password: 's3cret', mayImpersonate: true }],
     mailboxes: [{ address: 'a@b.c', displayName: 'A' }],
   });
-  const mailboxes = connectEws(exchangeAccess(changed({ url: emulator.url, signIn: { kind, ...account } })));
-  expect(await mailboxes.check('a@b.c', { deadline: Date.now() + 10_000 })).toMatchObject({ ok: true });
+  const mailboxes = connectEws(revealExchange(changed({ url: emulator.url, signIn: { kind, ...account } })));
+  expect(await mailboxes.check('a@b.c', { deadline: Date.now() + 10_000 })).toMatchObject({
+    reply: { kind: 'answered', contacts: { kind: 'open' } },
+  });
   await mailboxes.close();
   await emulator.close();
 });
@@ -35,7 +36,7 @@ test('the secrets of an application and of a proxy are handed on', () => {
     authority: 'https://login.microsoftonline.com',
     scope: 's',
   };
-  expect(exchangeAccess(changed({ signIn, proxy: new Secret('http://u:p@proxy:1') }))).toMatchObject({
+  expect(revealExchange(changed({ signIn, proxy: new Secret('http://u:p@proxy:1') }))).toMatchObject({
     signIn: { ...signIn, certificate: { certificate: 'public', key: 'private' } },
     proxy: 'http://u:p@proxy:1',
     verifyCertificate: true,
