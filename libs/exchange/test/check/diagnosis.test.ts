@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CheckStep, ExchangeFinding } from '@pmsync/domain';
 import { describe, expect, test } from 'vitest';
 import { ReplyServer } from '../reply-server.js';
@@ -92,6 +94,12 @@ describe('an Exchange where all is well', () => {
     expect(find(findings, 'contacts')).toMatchObject({ verdict: 'passed', diagnosis: 'contacts-to-be-made' });
     expect(() => control.contacts(mailbox, 'ПМ')).toThrow();
   });
+});
+
+test('the documentation names every diagnosis', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/check.md'), 'utf8');
+  const names = [...misconfigured, ...worrying].map(([diagnosis]) => `\`${diagnosis}\``);
+  expect(names.filter((name) => !page.includes(name))).toEqual([]);
 });
 
 test('credentials go to nobody who does not look like Exchange', async () => {

@@ -18,10 +18,7 @@ import {
 } from './bench.js';
 import { startBlackHole } from './black-hole.js';
 
-export const https = async (
-  pem: { certificate: string; key: string },
-  host = 'localhost',
-): Promise<Tried> => ({
+const https = async (pem: { certificate: string; key: string }, host = 'localhost'): Promise<Tried> => ({
   url: (await emulator({ tls: pem, host })).url,
   mailServerName: { kind: 'named', name: host },
 });

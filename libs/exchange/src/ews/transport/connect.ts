@@ -53,7 +53,7 @@ export async function reach({ origin, proxy }: Destination, signal: AbortSignal)
   return socket;
 }
 
-export function portOf({ port, protocol }: URL): number {
+function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
