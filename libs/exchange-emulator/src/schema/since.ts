@@ -15,7 +15,7 @@ type Names = readonly (readonly [since: number, names: string])[];
 
 const OPERATIONS = index([
   [EXCHANGE_2007_SP1, 'ConvertId'],
-  [EXCHANGE_2010_SP1, 'EmptyFolder'],
+  [EXCHANGE_2010_SP1, 'EmptyFolder GetStreamingEvents'],
 ]);
 
 const ITEM: Names = [
@@ -99,6 +99,7 @@ const PARTS: Record<string, ReadonlyMap<string, number>> = {
   SyncFolderItemsRequest: index([[EXCHANGE_2010, 'SyncScope']]),
   MoveItemRequest: index([[EXCHANGE_2010_SP1, 'ReturnNewItemIds']]),
   CopyItemRequest: index([[EXCHANGE_2010_SP1, 'ReturnNewItemIds']]),
+  SubscribeRequest: index([[EXCHANGE_2010_SP1, 'StreamingSubscriptionRequest']]),
   ResolveNamesRequest: index([
     [EXCHANGE_2007_SP1, 'SearchScope'],
     [EXCHANGE_2010_SP2, 'ContactDataShape'],

@@ -7,7 +7,8 @@ import type { SignIn } from '../sign-in/sign-in.js';
 import { destinationOf } from '../transport/destination.js';
 import type { Destination } from '../transport/connect.js';
 import { Line } from '../transport/line.js';
-import { httpReply, refusalOf, signedIn, soapHeaders } from '../transport/signed-in.js';
+import { converse, refusalOf } from '../transport/conversation.js';
+import { bodyOf, headersOf, httpReply } from '../transport/transport.js';
 import { lookUp } from './look-up.js';
 import { readAnswer } from './read-answer.js';
 import { tryConnection } from './try-connection.js';
@@ -63,6 +64,9 @@ function targetOf(access: ExchangeAccess, { account }: SignIn, mailbox: string |
   };
 }
 
+const nobody = { mailbox: '' };
+const stranger = { authorization: null };
+
 /** Asks without signing in, for an answer that tells what is there. */
 async function greet(
   { url }: ExchangeAccess,
@@ -71,7 +75,12 @@ async function greet(
 ): Promise<GreetingFact> {
   return await overLine(destination, timeout, async (line) => {
     const asked = Date.now();
-    const reply = await line.post(new URL(url).pathname, soapHeaders, Buffer.alloc(0), timeout);
+    const reply = await line.post(
+      new URL(url).pathname,
+      headersOf(nobody, stranger),
+      Buffer.alloc(0),
+      timeout,
+    );
     const http = httpReply(reply);
     const date = Date.parse(reply.headers('date')[0] ?? '');
     return {
@@ -99,13 +108,10 @@ async function ask(
   timeout: number,
 ): Promise<ReplyFact> {
   return await overLine(destination, timeout, async (line): Promise<ReplyFact> => {
-    const request = {
-      path: new URL(url).pathname,
-      mailbox: mailbox ?? '',
-      envelope: envelope(version, mailbox, getFolders),
-      deadline: Date.now() + timeout,
-    };
-    const reply = await signedIn(line, signIn, request);
+    const request = { mailbox: mailbox ?? '', envelope: envelope(version, mailbox, getFolders) };
+    const reply = await converse(line, signIn, (leg) =>
+      line.post(new URL(url).pathname, headersOf(request, leg), bodyOf(request, leg), timeout),
+    );
     if ('problem' in reply) {
       const { refusal, said, problem } = reply;
       if (!refusal || said !== null) return { kind: 'no-credentials', said, sentence: problem.message };
@@ -113,7 +119,13 @@ async function ask(
       return { kind: 'refused', schemes, reason: refusal.reason };
     }
     const { account, right } = signIn;
-    const answer = readAnswer(reply, { url, account, right, mailbox: mailbox ?? '', writes: false });
+    const answer = readAnswer(httpReply(reply), {
+      url,
+      account,
+      right,
+      mailbox: mailbox ?? '',
+      writes: false,
+    });
     return mailbox === null ? withoutMailbox(answer) : answer;
   });
 }

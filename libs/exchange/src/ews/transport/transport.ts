@@ -7,10 +7,10 @@ import { openSignIn } from '../sign-in/open-sign-in.js';
 import type { SignIn } from '../sign-in/sign-in.js';
 import type { Element } from '../xml/element.js';
 import type { CallContext } from './call-context.js';
+import { converse, type Leg } from './conversation.js';
 import { destinationOf } from './destination.js';
-import { LineClosed } from './line.js';
+import { LineClosed, type Line, type LineReply } from './line.js';
 import { Lines } from './lines.js';
-import { signedIn } from './signed-in.js';
 
 /** A request is not begun with less time than this: no server would end it. */
 const leastTime = 250;
@@ -58,8 +58,7 @@ export class EwsTransport {
       };
     }
     this.counts.set(request.operation, (this.counts.get(request.operation) ?? 0) + 1);
-    const attempt = () =>
-      this.lines.with(left, (line) => signedIn(line, this.signIn, { path: this.path, ...request }));
+    const attempt = () => this.lines.with(left, (line) => this.post(line, request));
     try {
       // A connection that had been closed has carried nothing: another one is taken at once.
       return await attempt().catch((error: unknown) => {
@@ -83,4 +82,49 @@ export class EwsTransport {
   async close(): Promise<void> {
     await this.lines.close();
   }
+
+  /** All legs of a request on one connection. */
+  private async post(
+    line: Line,
+    request: EwsRequest,
+  ): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
+    const reply = await converse(line, this.signIn, (leg) => {
+      const left = Math.max(request.deadline - Date.now(), 1);
+      return line.post(this.path, headersOf(request, leg), bodyOf(request, leg), left);
+    });
+    return 'problem' in reply ? reply : httpReply(reply);
+  }
+}
+
+/** The headers of a request on behalf of a mailbox; an empty address is nobody's. */
+export function headersOf(
+  { mailbox }: Pick<EwsRequest, 'mailbox'>,
+  { authorization }: Pick<Leg, 'authorization'>,
+): Record<string, string> {
+  return {
+    'content-type': 'text/xml; charset=utf-8',
+    accept: 'text/xml',
+    'user-agent': 'ProjectMateExchangeSync',
+    ...(authorization !== null && { authorization }),
+    ...anchor(mailbox),
+  };
+}
+
+export function bodyOf({ envelope }: Pick<EwsRequest, 'envelope'>, { withRequest }: Leg): Buffer {
+  return withRequest ? Buffer.from(envelope) : Buffer.alloc(0);
+}
+
+export function httpReply(reply: LineReply): HttpReply {
+  return {
+    status: reply.status,
+    retryAfter: reply.headers('retry-after')[0],
+    contentType: reply.headers('content-type')[0],
+    location: reply.headers('location')[0],
+    body: reply.body,
+  };
+}
+
+/** Leads the request to the server that has the mailbox. A header cannot hold every address; without it the request only takes longer. */
+function anchor(mailbox: string): Record<string, string> {
+  return /^[\x21-\x7e]+$/.test(mailbox) ? { 'x-anchormailbox': mailbox } : {};
 }
