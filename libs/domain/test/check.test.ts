@@ -139,6 +139,12 @@ describe('what only shows on the way', () => {
       { ...well, encryption: { kind: 'failed', code: 'X', certificate: null } },
     ],
     ['web-page', 'service', { ...well, reply: { kind: 'http', status: 200, location: null, webPage: true } }],
+    [
+      'odd-status',
+      'service',
+      { ...well, reply: { kind: 'http', status: 500, location: null, webPage: true } },
+    ],
+    ['inconclusive', 'sign-in', { ...well, reply: null }],
     ['service-silent', 'service', { ...well, reply: { kind: 'no-answer', code: 'TimeoutError' } }],
     [
       'no-ticket',

@@ -1,5 +1,12 @@
 import type { CheckFacts, ReplyFact } from './facts.js';
-import { checkSteps, notReached, type ExchangeFinding, type CheckStep, type Judgement } from './finding.js';
+import {
+  checkSteps,
+  failed,
+  notReached,
+  type ExchangeFinding,
+  type CheckStep,
+  type Judgement,
+} from './finding.js';
 import { judgeFolder, judgeImpersonation } from './mailbox.js';
 import { judgeEncryption, judgeName, judgeReach } from './network.js';
 import { judgeService } from './service.js';
@@ -16,12 +23,11 @@ export function diagnose(facts: CheckFacts, now: number): readonly ExchangeFindi
   let stopped = false;
   return checkSteps.map((step): ExchangeFinding => {
     if (step === 'mail-server-name' || step === 'clock') return { step, ...judgeAlone(step, facts) };
-    const judged = stopped ? null : judgeInTurn(step, facts, now);
-    if (!judged || judged.verdict === 'failed' || judged.verdict === 'not-reached') {
-      // One folder says nothing of the other.
-      if (step !== 'contacts') stopped = true;
-    }
-    return { step, ...(judged ?? standsBefore) };
+    if (stopped) return { step, ...standsBefore };
+    const judged = judgeInTurn(step, facts, now) ?? inconclusive;
+    // One folder says nothing of the other.
+    if (/^(failed|not-reached)$/.test(judged.verdict) && step !== 'contacts') stopped = true;
+    return { step, ...judged };
   });
 }
 
@@ -34,6 +40,13 @@ const standsBefore = notReached('earlier-step', {
   en: 'Not reached: an earlier step stands in the way.',
   ru: 'До этого не дошло: мешает один из предыдущих шагов.',
 });
+
+/** What was to be known is not, and nothing says why: that is not well. */
+const inconclusive = failed(
+  'inconclusive',
+  { en: 'The check ended here without a result.', ru: 'На этом проверка закончилась без результата.' },
+  { en: 'Repeat it.', ru: 'Повторите её.' },
+);
 
 /** Null when nothing is known of the step. */
 function judgeInTurn(

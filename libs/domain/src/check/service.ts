@@ -21,7 +21,8 @@ export function judgeService(
   switch (reply?.kind) {
     case 'http':
       // 403 after a sign-in is about the account.
-      return (reply.status === 403 ? null : oddStatus({ ...reply, url })) ?? there(host, pathname);
+      if (reply.status === 403) return there(host, pathname);
+      return oddStatus({ ...reply, url }) ?? oddAnswer(reply.status, url);
     case 'not-soap':
       return failed(
         'not-soap',
@@ -95,7 +96,7 @@ interface Odd {
   readonly url: string;
 }
 
-/** What a status other than 401 says of the address; null when it may be a service's own. */
+/** What a status says of the address; null when it may be a service's own. */
 function oddStatus({ status, location, webPage, url }: Odd): Judgement | null {
   const { host, pathname } = new URL(url);
   if (status === 503 || status === 429) return busy(host);
@@ -153,7 +154,10 @@ function oddStatus({ status, location, webPage, url }: Odd): Judgement | null {
       },
     );
   }
-  if (status === 200 || status === 401 || status === 500) return null;
+  return status === 200 || status === 500 ? null : oddAnswer(status, url);
+}
+
+function oddAnswer(status: number, url: string): Judgement {
   return failed(
     'odd-status',
     { en: `${url} answered with HTTP ${status}.`, ru: `${url} ответил HTTP ${status}.` },
