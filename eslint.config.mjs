@@ -20,7 +20,7 @@ const depConstraints = [
     only(`service:${name}`, [...everyServiceMay, 'lib:store', 'lib:exchange']),
   ),
   only('service:console', everyServiceMay),
-  only('service:pmsync', [...core, 'lib:settings', 'lib:store', 'lib:observability']),
+  only('service:pmsync', [...core, 'lib:settings', 'lib:store', 'lib:exchange', 'lib:observability']),
   only('service:standalone', [
     ...everyServiceMay,
     'lib:store',

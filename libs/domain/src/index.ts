@@ -44,3 +44,33 @@ export {
 export { brake, tooManyToEmpty, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';
+export type { Text } from './text.js';
+export {
+  defaultExchangeVersion,
+  exchangeVersions,
+  hasFeature,
+  lacksOf,
+  type ExchangeVersion,
+} from './exchange/version.js';
+export { namesServer, plainHost } from './exchange/server-name.js';
+export { diagnose, isWell } from './check/diagnose.js';
+export {
+  checkSteps,
+  checkVerdicts,
+  type ExchangeFinding,
+  type CheckStep,
+  type CheckVerdict,
+} from './check/finding.js';
+export type {
+  CertificateFact,
+  CheckTarget,
+  EncryptionFact,
+  ExchangeFacts,
+  FolderFact,
+  GreetingFact,
+  LookupFact,
+  MailServerNameFact,
+  ReachFact,
+  ReplyFact,
+  ServerFact,
+} from './check/facts.js';

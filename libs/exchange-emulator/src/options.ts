@@ -21,7 +21,10 @@ export interface EmulatorOptions {
   mailboxes: { address: string; displayName: string }[];
   /** The domain accepted in `DOMAIN\user`; any, where it is missing. */
   domain?: string;
-  /** Exchange2010_SP2, Exchange2013_SP1, Exchange2016 (default) or Exchange2019. */
+  /**
+   * Exchange2007_SP1, Exchange2010, Exchange2010_SP1, Exchange2010_SP2, Exchange2013, Exchange2013_SP1, Exchange2016 (default), Exchange2019 or ExchangeSE: it says so,
+   * takes requests up to its own version, and validates each by the schema of the version that it asks for.
+   */
   serverVersion?: string;
   /** Requests that may be under way for one mailbox at a time; more are told that the server is busy. Default 27. */
   maxConcurrency?: number;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findEwsSchema } from '@pmsync/testing';
 import { expect, test } from 'vitest';
 import { findSchemaViolation, isKnownOperation } from '../src/schema/validate.js';
+import { EXCHANGE_2016 } from '../src/soap/server-version.js';
 import { MESSAGES, TYPES } from '../src/xml/namespaces.js';
 import { parseXml } from '../src/xml/parse.js';
 import { mutations } from './support/mutations.js';
@@ -122,8 +123,8 @@ const isAccepted = (document: string) => {
   const request = parseXml(document);
   return (
     request.namespace === MESSAGES &&
-    isKnownOperation(request.name) &&
-    findSchemaViolation(request) === undefined
+    isKnownOperation(request.name, EXCHANGE_2016) &&
+    findSchemaViolation(request, EXCHANGE_2016) === undefined
   );
 };
 

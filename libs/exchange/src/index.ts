@@ -1,10 +1,3 @@
-export type {
-  CallOptions,
-  ExchangeAccess,
-  ExchangeVersion,
-  Mailboxes,
-  Photo,
-  SignInAccess,
-} from './mailboxes.js';
+export type { CallOptions, ExchangeAccess, Mailboxes, Photo, SignInAccess } from './mailboxes.js';
 export { connectEws } from './ews/ews-mailboxes.js';
 export { MemoryMailboxes } from './memory/memory-mailboxes.js';

@@ -1,5 +1,5 @@
+import type { ExchangeFacts, ExchangeVersion } from '@pmsync/domain';
 import type {
-  CheckReport,
   ExchangeResult,
   FoundItem,
   ItemReference,
@@ -24,8 +24,11 @@ export interface CallOptions {
  * known not to have been carried out. `mailbox` is a primary SMTP address, acted for by impersonation.
  */
 export interface Mailboxes {
-  /** Whether server, account, impersonation right and mailbox are good: the *Проверка* button. */
-  check(mailbox: string, options: CallOptions): Promise<ExchangeResult<CheckReport>>;
+  /**
+   * Goes the whole way to a mailbox (null: only up to the sign-in) and tells what it met, for the *Проверка* button: `diagnose` says what it means. Reads only, on connections
+   * and with a sign-in of its own.
+   */
+  check(mailbox: string | null, options: CallOptions): Promise<ExchangeFacts>;
 
   /**
    * What changed in the contacts folder since `syncState` (null: everything there is), at most `limit` (1-512) at a time, ids and identities only.
@@ -136,6 +139,3 @@ export interface PasswordAccount {
   readonly domain: string | null;
   readonly password: string;
 }
-
-/** The `RequestServerVersion` values that we speak, oldest first. */
-export type ExchangeVersion = 'Exchange2010_SP2' | 'Exchange2013' | 'Exchange2013_SP1' | 'Exchange2016';

@@ -13,10 +13,11 @@ describe('ews-javascript-api, healed', () => {
   });
   afterAll(() => server.close());
 
-  const check = async (mailbox: string, milliseconds = 5_000, contactsFolder: string | null = null) => {
-    const mailboxes = connectEws(accessTo(server.url, { contactsFolder }));
+  const changes = async (mailbox: string, milliseconds = 5_000) => {
+    // A folder of a chosen name is looked up by the library.
+    const mailboxes = connectEws(accessTo(server.url, { contactsFolder: 'ПМ' }));
     try {
-      return await mailboxes.check(mailbox, { deadline: Date.now() + milliseconds });
+      return await mailboxes.changes(mailbox, null, 1, { deadline: Date.now() + milliseconds });
     } finally {
       await mailboxes.close();
     }
@@ -25,7 +26,7 @@ describe('ews-javascript-api, healed', () => {
   test('escapes what it writes, and leaves out what XML forbids', async () => {
     server.requests.length = 0;
     server.answer = () => ({ status: 503, body: '' });
-    await check('a&b<c>"\u0000\uFFFF@example.com');
+    await changes('a&b<c>"\u0000\uFFFF@example.com');
     const envelope = parseXml(server.requests[0]!.body);
     expect(envelope.find('t:SmtpAddress')?.text).toBe('a&b<c>"@example.com');
   });
@@ -43,7 +44,7 @@ describe('ews-javascript-api, healed', () => {
 
   test('gives up at the deadline', async () => {
     server.answer = () => null;
-    expect(await check('a@example.com', 500)).toMatchObject({
+    expect(await changes('a@example.com', 500)).toMatchObject({
       ok: false,
       problem: { kind: 'transient', message: expect.stringContaining('in time') },
     });
@@ -55,7 +56,7 @@ describe('ews-javascript-api, healed', () => {
     [404, { kind: 'not-found', what: 'server' }],
   ] as const)('tells an HTTP %i from any other failure', async (status, problem) => {
     server.answer = () => ({ status, body: '' });
-    expect(await check('a@example.com')).toMatchObject({ ok: false, problem });
+    expect(await changes('a@example.com')).toMatchObject({ ok: false, problem });
   });
 
   test.each([
@@ -66,14 +67,17 @@ describe('ews-javascript-api, healed', () => {
         problem: { kind: 'invalid', message: expect.stringMatching(/"ПМ".*exchange\.contactsFolder/) },
       },
     ],
-    ['IPF.Contact.Firm', { ok: true, value: { contactsFolder: 'пм', contactsTotal: 7 } }],
+    ['IPF.Contact.Firm', { ok: true, value: { syncState: expect.stringMatching(/ S1$/) } }],
   ])('a folder of the chosen name and of class %s is taken for what it is', async (folderClass, expected) => {
     const folder = `<t:Folder><t:FolderId Id="AA" ChangeKey="AQ"/><t:FolderClass>${folderClass}</t:FolderClass><t:DisplayName>пм</t:DisplayName><t:TotalCount>7</t:TotalCount></t:Folder>`;
-    server.answer = () => ({
-      body: `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:FindFolderResponse><m:ResponseMessages>
-        <m:FindFolderResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:RootFolder TotalItemsInView="1" IncludesLastItemInRange="true"><t:Folders>${folder}</t:Folders></m:RootFolder></m:FindFolderResponseMessage></m:ResponseMessages></m:FindFolderResponse></s:Body></s:Envelope>`,
+    const sync =
+      '<m:SyncFolderItemsResponse><m:ResponseMessages><m:SyncFolderItemsResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:SyncState>S1</m:SyncState><m:IncludesLastItemInRange>true</m:IncludesLastItemInRange><m:Changes/></m:SyncFolderItemsResponseMessage></m:ResponseMessages></m:SyncFolderItemsResponse>';
+    const find = `<m:FindFolderResponse><m:ResponseMessages>
+        <m:FindFolderResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:RootFolder TotalItemsInView="1" IncludesLastItemInRange="true"><t:Folders>${folder}</t:Folders></m:RootFolder></m:FindFolderResponseMessage></m:ResponseMessages></m:FindFolderResponse>`;
+    server.answer = (request) => ({
+      body: `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>${request.includes('<m:SyncFolderItems>') ? sync : find}</s:Body></s:Envelope>`,
     });
-    expect(await check('a@example.com', 5_000, 'ПМ')).toMatchObject(expected);
+    expect(await changes('a@example.com')).toMatchObject(expected);
   });
 
   test('does not break on a fault with HTTP 200, on HTML or on nothing', async () => {
@@ -83,7 +87,7 @@ describe('ews-javascript-api, healed', () => {
       '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>a:ErrorServerBusy</faultcode></s:Fault></s:Body></s:Envelope>',
     ]) {
       server.answer = () => ({ body });
-      const result = await check('a@example.com');
+      const result = await changes('a@example.com');
       expect(result).toMatchObject({
         ok: false,
         problem: { kind: body.includes('Busy') ? 'throttled' : 'transient' },

@@ -1,3 +1,4 @@
+import type { ExchangeVersion } from '@pmsync/domain';
 import { startEmulator } from '@pmsync/exchange-emulator';
 import { connectEws, MemoryMailboxes } from '../src/index.js';
 import { accessTo, basic } from './access.js';
@@ -35,56 +36,69 @@ for (const [contactsFolder, otherFolder] of folders) {
     } satisfies MailboxesFixture);
   });
 
-  mailboxesContract(`EWS on the emulator, ${where}`, async () => {
-    const password = 'p&<>"ä';
-    const emulator = await startEmulator({
-      dataFile: ':memory:',
-      accounts: [{ userName: 'svc', password, mayImpersonate: true }],
-      mailboxes: addresses.map((address) => ({ address, displayName: address })),
-      domain: 'EXAMPLE',
-    });
-    const { control } = emulator;
-    const connect = (folder: string | null) =>
-      connectEws(
-        accessTo(emulator.url, {
-          signIn: basic({ domain: 'EXAMPLE', password }),
-          contactsFolder: folder,
-        }),
-      );
-    const mailboxes = connect(contactsFolder);
-    const elsewhere = connect(otherFolder);
-    const folder = contactsFolder ?? 'contacts';
-    return {
-      mailboxes,
-      contactsFolder,
-      elsewhere,
-      mailbox: inTurn(),
-      edit(address, itemId, contact) {
-        const properties = contact ? { Surname: contact.surname ?? '', Body: contact.notes ?? '' } : {};
-        if (itemId === null) return control.createContact(address, properties, folder);
-        if (contact) control.updateContact(address, itemId, properties);
-        else control.deleteContact(address, itemId, 'HardDelete');
-        return itemId;
-      },
-      markPrivate(address, itemId, isPrivate) {
-        control.updateContact(address, itemId, { Sensitivity: isPrivate ? 'Private' : 'Normal' });
-      },
-      addDistributionList: (address) => control.createDistributionList(address, 'Everybody', folder),
-      editPhoto(address, itemId, bytes) {
-        control.setPhoto(address, itemId, bytes && Buffer.from(bytes).toString('base64'));
-      },
-      photoCount(address, itemId) {
-        const item = control.contacts(address, folder).find((each) => each.itemId === itemId);
-        return (item?.properties.Attachments as unknown[] | undefined)?.length ?? 0;
-      },
-      deleteFolder(address, forGood) {
-        control.deleteFolder(address, folder, forGood ? 'HardDelete' : 'MoveToDeletedItems');
-      },
-      async close() {
-        await mailboxes.close();
-        await elsewhere.close();
-        await emulator.close();
-      },
-    } satisfies MailboxesFixture;
+  for (const version of ['Exchange2016', 'Exchange2007_SP1'] as const) {
+    mailboxesContract(`EWS on the emulator as ${version}, ${where}`, () =>
+      onEmulator(version, contactsFolder, otherFolder),
+    );
+  }
+}
+
+/** The oldest version has every property and operation that is used of it; whatever is newer has them, too. */
+async function onEmulator(
+  version: ExchangeVersion,
+  contactsFolder: string | null,
+  otherFolder: string | null,
+): Promise<MailboxesFixture> {
+  const password = 'p&<>"ä';
+  const emulator = await startEmulator({
+    dataFile: ':memory:',
+    accounts: [{ userName: 'svc', password, mayImpersonate: true }],
+    mailboxes: addresses.map((address) => ({ address, displayName: address })),
+    domain: 'EXAMPLE',
+    serverVersion: version,
   });
+  const { control } = emulator;
+  const connect = (folder: string | null) =>
+    connectEws(
+      accessTo(emulator.url, {
+        version,
+        signIn: basic({ domain: 'EXAMPLE', password }),
+        contactsFolder: folder,
+      }),
+    );
+  const mailboxes = connect(contactsFolder);
+  const elsewhere = connect(otherFolder);
+  const folder = contactsFolder ?? 'contacts';
+  return {
+    mailboxes,
+    contactsFolder,
+    elsewhere,
+    mailbox: inTurn(),
+    edit(address, itemId, contact) {
+      const properties = contact ? { Surname: contact.surname ?? '', Body: contact.notes ?? '' } : {};
+      if (itemId === null) return control.createContact(address, properties, folder);
+      if (contact) control.updateContact(address, itemId, properties);
+      else control.deleteContact(address, itemId, 'HardDelete');
+      return itemId;
+    },
+    markPrivate(address, itemId, isPrivate) {
+      control.updateContact(address, itemId, { Sensitivity: isPrivate ? 'Private' : 'Normal' });
+    },
+    addDistributionList: (address) => control.createDistributionList(address, 'Everybody', folder),
+    editPhoto(address, itemId, bytes) {
+      control.setPhoto(address, itemId, bytes && Buffer.from(bytes).toString('base64'));
+    },
+    photoCount(address, itemId) {
+      const item = control.contacts(address, folder).find((each) => each.itemId === itemId);
+      return (item?.properties.Attachments as unknown[] | undefined)?.length ?? 0;
+    },
+    deleteFolder(address, forGood) {
+      control.deleteFolder(address, folder, forGood ? 'HardDelete' : 'MoveToDeletedItems');
+    },
+    async close() {
+      await mailboxes.close();
+      await elsewhere.close();
+      await emulator.close();
+    },
+  };
 }

@@ -13,6 +13,7 @@ export type {
 export { runningConnections } from './connections/connection.js';
 export { connectionSettings, type Setting } from './connections/catalogue.js';
 export { basicExchange } from './connections/exchange.js';
+export { revealExchange } from './connections/reveal-exchange.js';
 export { readServerAddress } from './connections/server-address.js';
 export { serverNameMatches } from './connections/server-name.js';
 export { validateConnections, type ReadConnections } from './connections/validate.js';

@@ -40,6 +40,7 @@ export { dropMssqlDatabase } from './mssql/create-database.js';
 export { openStateStore, type StateAccess } from './state/open.js';
 export { openProjectMateStore } from './projectmate/open.js';
 export { checkProjectMate } from './projectmate/check/check-projectmate.js';
+export { projectMateForCheck } from './projectmate/check/for-exchange.js';
 export type { CheckFinding } from './projectmate/check/finding.js';
 export { databaseScript, memberMistake } from './reference/schema/database-script.js';
 export type { ProjectMateAccess } from './projectmate/access.js';

@@ -17,7 +17,7 @@ export class ConnectionGateway {
     readonly connection: string,
     private readonly exchangeUrl: string,
     readonly mailboxes: Mailboxes,
-    private readonly projectMate: ProjectMateStore,
+    readonly projectMate: ProjectMateStore,
     private readonly state: StateStore,
     private readonly metrics: ServiceMetrics,
   ) {}

@@ -1,9 +1,8 @@
 import { connectEws } from '@pmsync/exchange';
 import type { ServiceMetrics } from '@pmsync/observability';
-import type { Connection } from '@pmsync/settings';
+import { revealExchange, type Connection } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
-import { exchangeAccess } from './exchange-access.js';
 import { settingWarnings } from './setting-warnings.js';
 
 /** The gateways of all connections. */
@@ -18,7 +17,7 @@ export class ConnectionGateways {
   ) {
     this.gateways = new Map(
       connections.map(({ name, exchange }) => {
-        const mailboxes = connectEws(exchangeAccess(exchange));
+        const mailboxes = connectEws(revealExchange(exchange));
         const projectMate = projectMates.of(name)!;
         return [name, new ConnectionGateway(name, exchange.url, mailboxes, projectMate, state, metrics)];
       }),

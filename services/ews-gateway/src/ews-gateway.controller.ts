@@ -1,9 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { ewsProcedures, statisticsProcedure, type ExchangeResult } from '@pmsync/contracts';
+import { ewsProcedures, statisticsProcedure, type CheckReport, type ExchangeResult } from '@pmsync/contracts';
 import type { CallOptions, Mailboxes } from '@pmsync/exchange';
 import { HandlesRequest, type RequestContext } from '@pmsync/messaging';
 import type { z } from 'zod';
+import { checkConnection } from './check-connection.js';
 import { boundedItems } from './bounded-items.js';
 import { ConnectionGateways } from './connection-gateways.js';
 import { PhotoTransfer } from './photo-transfer.js';
@@ -23,10 +24,13 @@ export class EwsGatewayController {
   ) {}
 
   @HandlesRequest(ewsProcedures.check, { concurrency })
-  check(@Payload() asked: Asked<'check'>, @Ctx() context: RequestContext) {
-    return this.call('check', asked, context, (mailboxes, options) =>
-      mailboxes.check(asked.mailbox, options),
-    );
+  async check(
+    @Payload() { connection, mailbox }: Asked<'check'>,
+    @Ctx() { deadline }: RequestContext,
+  ): Promise<ExchangeResult<CheckReport>> {
+    const gateway = this.gateways.of(connection);
+    if (!gateway) return unknownConnection(connection);
+    return { ok: true, value: await checkConnection(gateway, mailbox, deadline) };
   }
 
   @HandlesRequest(ewsProcedures.changes, { concurrency })
@@ -88,10 +92,12 @@ export class EwsGatewayController {
     call: (mailboxes: Mailboxes, options: CallOptions) => Promise<ExchangeResult<Value>>,
   ): Promise<ExchangeResult<Value>> {
     const gateway = this.gateways.of(asked.connection);
-    if (!gateway) {
-      const message = `The gateway knows no connection "${asked.connection}": is its connections.yaml the same as the other services'?`;
-      return { ok: false, problem: { kind: 'unsupported', message } };
-    }
+    if (!gateway) return unknownConnection(asked.connection);
     return await gateway.call(verb, asked.mailbox, context.deadline, call);
   }
+}
+
+function unknownConnection(connection: string): ExchangeResult<never> {
+  const message = `The gateway knows no connection "${connection}": is its connections.yaml the same as the other services'?`;
+  return { ok: false, problem: { kind: 'unsupported', message } };
 }

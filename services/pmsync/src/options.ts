@@ -42,6 +42,7 @@ const commands = {
   'secrets key': [],
   'secrets seal': ['config'],
   'secrets rotate': ['config'],
+  check: [...chosen, 'config'],
   status: everywhere,
   preview: [...chosen, 'samples'],
   sync: chosen,

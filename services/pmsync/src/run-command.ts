@@ -8,6 +8,7 @@ import { showRuns } from './administration/runs.js';
 import { showStatus } from './administration/status.js';
 import { undo } from './administration/undo.js';
 import { checkDatabases } from './database/check.js';
+import { checkExchange } from './exchange/check.js';
 import { printScript } from './database/script.js';
 import { Misuse, Refused } from './misuse.js';
 import { needed, parseCommand, type Command } from './options.js';
@@ -48,6 +49,8 @@ async function carryOut({ name, values }: Command, surroundings: Surroundings): 
         : sealFile(values.config, surroundings));
     case 'secrets rotate':
       return rotateFile(needed(values, 'config', name), surroundings);
+    case 'check':
+      return await checkExchange(client, values, surroundings);
     case 'status':
       return await showStatus(client(), values, surroundings);
     case 'preview':

@@ -17,6 +17,10 @@ export const usage: Text = {
   secrets rotate --config FILE
       Seal every sealed secret of the file anew with the current key.
 
+  check [--config FILE] [--mailbox ADDRESS]
+      Go the whole way to Exchange and to one employee's mailbox, step by step, and say what stands in the way and what
+      to do. With --config from this machine, without it from where the services run. Nothing is written.
+
 Over the running services, by their console:
 
   status                how things stand; first what waits for a decision
@@ -57,6 +61,10 @@ Exit code: 0 all is well, 1 a problem was found or it was refused, 2 the command
       Зашифровать на месте все пароли и ключи, записанные в файле открыто.
   secrets rotate --config ФАЙЛ
       Перешифровать текущим ключом все зашифрованные секреты файла.
+
+  check [--config ФАЙЛ] [--mailbox АДРЕС]
+      Пройти весь путь до Exchange и до ящика одного из сотрудников, шаг за шагом, и сказать, что мешает и что делать.
+      С --config — с этой машины, без него — оттуда, где работают службы. Ничего не записывается.
 
 Над работающими службами, через их консоль:
 

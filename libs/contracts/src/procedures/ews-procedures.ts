@@ -19,7 +19,8 @@ import type { Procedure } from './procedure.js';
 
 const target = z.object({ version: z.literal(1), connection: z.string().min(1), mailbox: z.string().min(1) });
 
-const checkRequest = target;
+/** Without a mailbox one of the synchronised employees' is tried. */
+const checkRequest = target.extend({ mailbox: z.string().min(1).nullable() });
 const changesRequest = target.extend({
   syncState: z.string().nullable(),
   limit: z.number().int().min(1).max(512),

@@ -1,3 +1,4 @@
+import { checkSteps, checkVerdicts } from '@pmsync/domain';
 import { z } from 'zod';
 import { exchangeProblem } from './exchange-problem.js';
 
@@ -96,12 +97,18 @@ export type OperationResult = z.infer<typeof operationResult>;
 export const photoWritten = z.object({ item: itemReference, version: z.string().nullable() });
 export type PhotoWritten = z.infer<typeof photoWritten>;
 
+const wording = z.object({ en: z.string(), ru: z.string() });
+
+/** The findings of a check, in the order of its steps. */
 export const checkReport = z.object({
-  /** As the server names itself, e.g. `15.2.1118.7`, null when it does not say. */
-  serverVersion: z.string().nullable(),
-  /** The display name of the contacts folder of the mailbox that was tried. */
-  contactsFolder: z.string(),
-  /** Items in it, as the server counts them. */
-  contactsTotal: z.number(),
+  findings: z.array(
+    z.object({
+      step: z.enum(checkSteps),
+      verdict: z.enum(checkVerdicts),
+      diagnosis: z.string(),
+      found: wording,
+      advice: wording.nullable(),
+    }),
+  ),
 });
 export type CheckReport = z.infer<typeof checkReport>;

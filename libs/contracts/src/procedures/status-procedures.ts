@@ -85,7 +85,7 @@ const statisticsRequest = z.object({ version: z.literal(1) });
 const statisticsReport = z.object({
   /** Requests sent to Exchange since the gateway started, by connection and operation. */
   requests: z.record(z.string(), z.record(z.string(), z.number())),
-  /** What is set so that it works and is not safe, by connection; connections without are left out. */
+  /** What is set so that it works and is not safe, or does without something, by connection; connections without are left out. */
   warnings: z.record(z.string(), z.array(z.string())),
 });
 

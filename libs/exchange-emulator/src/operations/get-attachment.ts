@@ -13,6 +13,6 @@ export const getAttachment: Operation = (request, context) =>
     (id) => {
       const { item, attachment } = resolveAttachment(id, context);
       const content = context.store.attachments.content(item.folder.mailbox, attachment);
-      return `<m:Attachments>${fileAttachmentXml(item, attachment, content)}</m:Attachments>`;
+      return `<m:Attachments>${fileAttachmentXml(item, attachment, context.version, content)}</m:Attachments>`;
     },
   );

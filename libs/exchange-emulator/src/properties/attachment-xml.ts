@@ -1,19 +1,26 @@
 import { attachmentsOf, type Attachment } from '../mailbox/attachments.js';
 import { attachmentIdOf } from '../mailbox/ids.js';
 import type { Item } from '../mailbox/model.js';
+import { EXCHANGE_2010 } from '../soap/server-version.js';
 import { element, escapeText } from '../xml/write.js';
 import { inSeconds } from './date-time.js';
 
-/** The `Attachments` of an item, without their contents. */
-export function attachmentsXml(item: Item): string {
+/** The `Attachments` of an item, without their contents, as a request version knows them. */
+export function attachmentsXml(item: Item, version: number): string {
   const attachments = attachmentsOf(item);
   if (attachments.length === 0) return '';
-  const files = attachments.map((attachment) => fileAttachmentXml(item, attachment));
+  const files = attachments.map((attachment) => fileAttachmentXml(item, attachment, version));
   return `<t:Attachments>${files.join('')}</t:Attachments>`;
 }
 
 /** An attachment; with its content where that is given. */
-export function fileAttachmentXml(item: Item, attachment: Attachment, content?: Buffer): string {
+export function fileAttachmentXml(
+  item: Item,
+  attachment: Attachment,
+  version: number,
+  content?: Buffer,
+): string {
+  const { size, modifiedAt, isInline, isContactPhoto } = attachment;
   const optional = (name: string, text: string | undefined) =>
     text === undefined ? '' : `<t:${name}>${escapeText(text)}</t:${name}>`;
   return (
@@ -22,10 +29,12 @@ export function fileAttachmentXml(item: Item, attachment: Attachment, content?: 
     optional('ContentType', attachment.contentType) +
     optional('ContentId', attachment.contentId) +
     optional('ContentLocation', attachment.contentLocation) +
-    element('Size', String(attachment.size)) +
-    element('LastModifiedTime', inSeconds(attachment.modifiedAt)) +
-    element('IsInline', String(attachment.isInline)) +
-    element('IsContactPhoto', String(attachment.isContactPhoto)) +
+    (version < EXCHANGE_2010
+      ? ''
+      : element('Size', String(size)) +
+        element('LastModifiedTime', inSeconds(modifiedAt)) +
+        element('IsInline', String(isInline)) +
+        element('IsContactPhoto', String(isContactPhoto))) +
     optional('Content', content?.toString('base64')) +
     '</t:FileAttachment>'
   );

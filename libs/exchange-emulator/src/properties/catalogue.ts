@@ -2,7 +2,6 @@ import type { ItemElement } from '../mailbox/model.js';
 import {
   EXCHANGE_2007_SP1,
   EXCHANGE_2010,
-  EXCHANGE_2010_SP1,
   EXCHANGE_2010_SP2,
   EXCHANGE_2013,
 } from '../soap/server-version.js';
@@ -150,7 +149,7 @@ const CONTACT = table('contacts', [
   ['SpouseName', 'string'],
   ['Surname', 'string'],
   ['WeddingAnniversary', 'dateTime'],
-  ['HasPicture', 'computed', { since: EXCHANGE_2010_SP1 }],
+  ['HasPicture', 'computed', { since: EXCHANGE_2010 }],
   ['PhoneticFullName', 'string', { ...fixed, ...named, since: EXCHANGE_2010_SP2 }],
   ['PhoneticFirstName', 'string', { ...fixed, ...named, since: EXCHANGE_2010_SP2 }],
   ['PhoneticLastName', 'string', { ...fixed, ...named, since: EXCHANGE_2010_SP2 }],

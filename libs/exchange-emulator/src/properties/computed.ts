@@ -48,7 +48,7 @@ const text = (name: string, read: (item: Item) => string | number | boolean) => 
   element(name, String(read(item)));
 
 /** Properties that the server makes up from what it knows of an item; one that has no value gives nothing. */
-export const COMPUTED: Record<string, (item: Item) => string> = {
+export const COMPUTED: Record<string, (item: Item, version: number) => string> = {
   ItemId: (item) => itemIdXml(item),
   ParentFolderId: (item) => folderIdXml(item.folder, 'ParentFolderId'),
   ItemClass: text('ItemClass', (item) => item.itemClass),

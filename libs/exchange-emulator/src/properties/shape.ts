@@ -15,6 +15,8 @@ export interface ItemShape {
   readonly maximumBodySize: number;
   /** Whether values come from a folder's table, which cuts long text. */
   readonly fromTable: boolean;
+  /** The request version, whose schema the reply keeps to. */
+  readonly version: number;
 }
 
 interface ShapeRequest {
@@ -72,6 +74,7 @@ function compileShape(shape: XmlElement, element: ItemElement, request: ShapeReq
     bodyType: (value('BodyType')?.text ?? 'Best') as ItemShape['bodyType'],
     maximumBodySize: Number(value('MaximumBodySize')?.text ?? 0) || Infinity,
     fromTable,
+    version: request.version,
   };
 }
 

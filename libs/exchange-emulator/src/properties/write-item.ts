@@ -13,6 +13,7 @@ import {
 } from './dictionaries.js';
 import { writeExtendedProperty } from './extended-value.js';
 import type { ItemShape } from './shape.js';
+import { EXCHANGE_2010 } from '../soap/server-version.js';
 
 // "FindItem returns only the first 512 bytes of any streamable property": 255 characters of Unicode.
 const LONGEST_IN_TABLE = 255;
@@ -47,8 +48,10 @@ function writeExtended(item: Item, shape: ItemShape): string {
 
 function writeProperty(item: Item, definition: PropertyDefinition, shape: ItemShape): string {
   const { name, kind } = definition;
-  if (kind === 'computed') return COMPUTED[name]?.(item) ?? '';
-  if (kind.endsWith('dictionary')) return writeDictionary(item, kind, shape.entries.get(name));
+  if (kind === 'computed') return COMPUTED[name]?.(item, shape.version) ?? '';
+  if (kind.endsWith('dictionary')) {
+    return writeDictionary(item, kind, shape.entries.get(name), shape.version);
+  }
   const value = item.properties[name] ?? DEFAULTS[name];
   if (value === undefined) return '';
   if (Array.isArray(value)) return writeList(name, kind, value);
@@ -88,6 +91,7 @@ function writeDictionary(
   item: Item,
   kind: PropertyDefinition['kind'],
   only: ReadonlySet<string> | undefined,
+  version: number,
 ): string {
   switch (kind) {
     case 'phone-dictionary':
@@ -95,7 +99,7 @@ function writeDictionary(
     case 'im-dictionary':
       return writeEntries(IM_ADDRESSES, (key) => writeTextEntry(item, IM_ADDRESSES, key, only));
     case 'email-dictionary':
-      return writeEntries(EMAIL_ADDRESSES, (key) => writeEmailEntry(item, key, only));
+      return writeEntries(EMAIL_ADDRESSES, (key) => writeEmailEntry(item, key, only, version));
     default:
       return writeEntries(PHYSICAL_ADDRESSES, (key) => writeAddressEntry(item, key, only));
   }
@@ -119,10 +123,16 @@ function writeTextEntry(
   return `<t:Entry Key="${key}">${escapeText(String(value))}</t:Entry>`;
 }
 
-function writeEmailEntry(item: Item, key: string, only: ReadonlySet<string> | undefined): string {
+function writeEmailEntry(
+  item: Item,
+  key: string,
+  only: ReadonlySet<string> | undefined,
+  version: number,
+): string {
   const property = `EmailAddresses/${key}`;
   const value = item.properties[property];
   if (value === undefined || (only && !only.has(property))) return '';
+  if (version < EXCHANGE_2010) return `<t:Entry Key="${key}">${escapeText(String(value))}</t:Entry>`;
   const name = item.properties[`${property}/Name`] ?? value;
   const routing = item.properties[`${property}/RoutingType`] ?? 'SMTP';
   return (

@@ -5,6 +5,7 @@ import { ITEM_TYPES } from './item-types.js';
 import type { ComplexType, Particle } from './model.js';
 import { OPERATION_TYPES } from './operation-types.js';
 import { SIMPLE_TYPES } from './simple-types.js';
+import { operationSince, partSince, valueSince } from './since.js';
 
 /** Where a request departs from the schema, and how. */
 export interface SchemaViolation {
@@ -15,24 +16,55 @@ export interface SchemaViolation {
 
 const COMPLEX_TYPES: Record<string, ComplexType> = { ...COMMON_TYPES, ...ITEM_TYPES, ...OPERATION_TYPES };
 
-/** Operations whose requests the tables describe. */
-export function isKnownOperation(name: string): boolean {
-  return `${name}Request` in OPERATION_TYPES;
+/** Operations whose requests the tables describe and the schema of a version has. */
+export function isKnownOperation(name: string, version: number): boolean {
+  return `${name}Request` in OPERATION_TYPES && operationSince(name) <= version;
 }
 
-/** The first violation in a request (the child of the SOAP body), in document order; undefined where there is none. */
-export function findSchemaViolation(request: XmlElement): SchemaViolation | undefined {
-  return checkElement(request, `${request.name}Request`);
+/** The first violation in a request (the child of the SOAP body) by the schema of a version, in document order; undefined where there is none. */
+export function findSchemaViolation(request: XmlElement, version: number): SchemaViolation | undefined {
+  return checkElement(request, `${request.name}Request`, { version, types: typesOf(version) });
 }
 
-function checkElement(element: XmlElement, typeName: string): SchemaViolation | undefined {
-  const complex = COMPLEX_TYPES[typeName];
-  const inAttributes = checkAttributes(element, complex?.attributes ?? NO_ATTRIBUTES);
+/** The schema of one version. */
+interface Schema {
+  readonly version: number;
+  readonly types: Record<string, ComplexType>;
+}
+
+const known = new Map<number, Record<string, ComplexType>>();
+
+/** The complex types without what came after a version. */
+function typesOf(version: number): Record<string, ComplexType> {
+  let types = known.get(version);
+  if (!types) {
+    const entries = Object.entries(COMPLEX_TYPES).map(([name, type]) => [name, typeOf(name, type, version)]);
+    known.set(version, (types = Object.fromEntries(entries) as Record<string, ComplexType>));
+  }
+  return types;
+}
+
+function typeOf(typeName: string, type: ComplexType, version: number): ComplexType {
+  const has = (name: string) => partSince(typeName, name) <= version;
+  const particles = type.particles?.map((particle) => ({
+    ...particle,
+    options: new Map([...particle.options].filter(([key]) => has(key.slice(2)))),
+  }));
+  return {
+    ...type,
+    attributes: new Map([...type.attributes].filter(([name]) => has(name))),
+    ...(particles && { particles: particles.filter(({ options }) => options.size > 0) }),
+  };
+}
+
+function checkElement(element: XmlElement, typeName: string, schema: Schema): SchemaViolation | undefined {
+  const complex = schema.types[typeName];
+  const inAttributes = checkAttributes(element, complex?.attributes ?? NO_ATTRIBUTES, schema);
   if (inAttributes) return inAttributes;
   if (!complex) return checkSimpleElement(element, typeName);
   if (complex.particles === undefined) return undefined;
   if (complex.text) return checkSimpleElement(element, complex.text);
-  return checkContent(element, complex.particles);
+  return checkContent(element, complex.particles, schema);
 }
 
 function checkSimpleElement(element: XmlElement, typeName: string): SchemaViolation | undefined {
@@ -57,6 +89,7 @@ const NO_ATTRIBUTES: ComplexType['attributes'] = new Map();
 function checkAttributes(
   element: XmlElement,
   attributes: ComplexType['attributes'],
+  { version }: Schema,
 ): SchemaViolation | undefined {
   for (const name in element.attributes) {
     if (name.startsWith('{')) continue;
@@ -64,7 +97,8 @@ function checkAttributes(
     if (!declared) return violation(element, `The '${name}' attribute is not declared.`);
     const simple = simpleType(declared.type);
     const value = element.attributes[name] ?? '';
-    const reason = simple.violation(value);
+    const newer = valueSince(declared.type, value) > version;
+    const reason = newer ? 'The Enumeration constraint failed.' : simple.violation(value);
     if (reason) {
       return violation(
         element,
@@ -80,7 +114,11 @@ function checkAttributes(
   return undefined;
 }
 
-function checkContent(element: XmlElement, particles: readonly Particle[]): SchemaViolation | undefined {
+function checkContent(
+  element: XmlElement,
+  particles: readonly Particle[],
+  schema: Schema,
+): SchemaViolation | undefined {
   if (element.text.trim() !== '') {
     return violation(
       element,
@@ -100,7 +138,7 @@ function checkContent(element: XmlElement, particles: readonly Particle[]): Sche
     }
     if (type === undefined) return unexpectedChild(element, child, particles, particles.length, 0);
     times++;
-    const inside = checkElement(child, type);
+    const inside = checkElement(child, type, schema);
     if (inside) return inside;
   }
   for (let rest = at; rest < particles.length; rest++) {

@@ -1,3 +1,4 @@
+import { valueSince } from '../schema/since.js';
 import { findSchemaViolation, isKnownOperation } from '../schema/validate.js';
 import { SOAP, TYPES, MESSAGES } from '../xml/namespaces.js';
 import { parseXml, type XmlElement } from '../xml/parse.js';
@@ -27,10 +28,11 @@ export function readRequest(document: string, build: ServerBuild): SoapRequest {
   if (!body) throw invalidRequest('The SOAP body is empty.');
   const version = versionOf(header, build);
   const impersonation = header?.children.find((child) => child.name === 'ExchangeImpersonation');
-  if (body.namespace !== MESSAGES || !isKnownOperation(body.name)) {
+  if (body.namespace !== MESSAGES || !isKnownOperation(body.name, version)) {
     throw invalidRequest(`The operation '${body.name}' in namespace '${body.namespace}' is not served.`);
   }
-  const found = findSchemaViolation(body);
+  checkIdentity(document, impersonation, version);
+  const found = findSchemaViolation(body, version);
   if (found) throw schemaViolation(document, found.offset, found.violation);
   return { operation: body.name, body, version, ...(impersonation ? { impersonation } : {}) };
 }
@@ -59,6 +61,14 @@ function versionOf(header: XmlElement | undefined, build: ServerBuild): number {
     throw new RequestFault('ErrorInvalidServerVersion', 'The specified server version is invalid.');
   }
   return version;
+}
+
+// Exchange 2007 knows no SmtpAddress among the identities to act as.
+function checkIdentity(document: string, impersonation: XmlElement | undefined, version: number): void {
+  const identity = impersonation?.children[0]?.children[0];
+  if (!identity || valueSince('ConnectingSIDType', identity.name) <= version) return;
+  const violation = `The element 'ConnectingSID' in namespace '${TYPES}' has invalid child element '${identity.name}' in namespace '${TYPES}'. List of possible elements expected: 'PrincipalName, SID, PrimarySmtpAddress' in namespace '${TYPES}'.`;
+  throw schemaViolation(document, identity.start, violation);
 }
 
 function schemaViolation(document: string, offset: number, violation: string): RequestFault {

@@ -32,15 +32,23 @@ const VERSIONS = [
 
 const rank = (version: string) => (VERSIONS as readonly string[]).indexOf(version);
 
+const build = (
+  numbers: ServerBuild['numbers'],
+  newest: (typeof VERSIONS)[number],
+  schema: string = newest,
+): ServerBuild => ({ numbers, schema, newest: rank(newest) });
+
+// The newest update of each; a release without a request version of its own takes its predecessor's.
 const BUILDS: Record<string, ServerBuild> = {
-  Exchange2010_SP2: {
-    numbers: [14, 3, 513, 0],
-    schema: 'Exchange2010_SP2',
-    newest: rank('Exchange2010_SP2'),
-  },
-  Exchange2013_SP1: { numbers: [15, 0, 1497, 44], schema: 'V2_23', newest: rank('Exchange2013_SP1') },
-  Exchange2016: { numbers: [15, 1, 2507, 39], schema: 'V2017_07_11', newest: rank('V2017_07_11') },
-  Exchange2019: { numbers: [15, 2, 1544, 11], schema: 'V2017_07_11', newest: rank('V2017_07_11') },
+  Exchange2007_SP1: build([8, 3, 517, 0], 'Exchange2007_SP1'),
+  Exchange2010: build([14, 0, 726, 0], 'Exchange2010'),
+  Exchange2010_SP1: build([14, 1, 438, 0], 'Exchange2010_SP1'),
+  Exchange2010_SP2: build([14, 3, 513, 0], 'Exchange2010_SP2'),
+  Exchange2013: build([15, 0, 712, 24], 'Exchange2013'),
+  Exchange2013_SP1: build([15, 0, 1497, 44], 'Exchange2013_SP1', 'V2_23'),
+  Exchange2016: build([15, 1, 2507, 39], 'V2017_07_11'),
+  Exchange2019: build([15, 2, 1544, 11], 'V2017_07_11'),
+  ExchangeSE: build([15, 2, 2562, 17], 'V2017_07_11'),
 };
 
 /** Thrown when the emulator was asked to be a server that it does not know: an Error that lists those it does. */
@@ -61,3 +69,5 @@ export const EXCHANGE_2010 = rank('Exchange2010');
 export const EXCHANGE_2010_SP1 = rank('Exchange2010_SP1');
 export const EXCHANGE_2010_SP2 = rank('Exchange2010_SP2');
 export const EXCHANGE_2013 = rank('Exchange2013');
+export const EXCHANGE_2013_SP1 = rank('Exchange2013_SP1');
+export const EXCHANGE_2016 = rank('Exchange2016');

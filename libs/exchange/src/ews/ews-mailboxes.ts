@@ -5,8 +5,10 @@ import type {
   MailboxOperation,
   OperationResult,
 } from '@pmsync/contracts';
+import type { ExchangeFacts } from '@pmsync/domain';
 import type { CallOptions, ExchangeAccess, Mailboxes } from '../mailboxes.js';
-import { checkMailbox } from './library/check-mailbox.js';
+import { examine } from './check/examine.js';
+import { namedFolder } from './library/named-folder.js';
 import { ContactsFolders } from './library/contacts-folders.js';
 import type { ContactsFolder } from './operations/contacts-folder.js';
 import { createItem } from './operations/create-item.js';
@@ -30,8 +32,15 @@ class EwsMailboxes implements Mailboxes {
     this.folders = new ContactsFolders(this.transport, access);
   }
 
-  check(mailbox: string, options: CallOptions) {
-    return checkMailbox(this.transport, this.access, mailbox, options.deadline);
+  async check(mailbox: string | null, { deadline }: CallOptions): Promise<ExchangeFacts> {
+    const { transport, access } = this;
+    const facts = await examine(access, mailbox, deadline);
+    const { reply } = facts;
+    const { contactsFolder: name } = access;
+    if (reply?.kind !== 'answered' || reply.contacts?.kind !== 'open' || name === null || mailbox === null)
+      return facts;
+    const contacts = await namedFolder(transport, access, mailbox, name, deadline);
+    return { ...facts, reply: { ...reply, contacts } };
   }
 
   async changes(mailbox: string, syncState: string | null, limit: number, options: CallOptions) {

@@ -1,5 +1,4 @@
 import type {
-  CheckReport,
   ExchangeProblem,
   ExchangeResult,
   FoundItem,
@@ -11,7 +10,14 @@ import type {
   OperationResult,
   PhotoWritten,
 } from '@pmsync/contracts';
-import { canonicalContact, type Contact } from '@pmsync/domain';
+import {
+  canonicalContact,
+  defaultExchangeVersion,
+  type Contact,
+  type ExchangeFacts,
+  type FolderFact,
+  type ReplyFact,
+} from '@pmsync/domain';
 import type { Mailboxes, Photo } from '../mailboxes.js';
 import { photoRefusal } from '../photo-bounds.js';
 
@@ -61,12 +67,48 @@ export class MemoryMailboxes implements Mailboxes {
     return new MemoryMailboxes(this.server, contactsFolder);
   }
 
-  check(address: string): Promise<ExchangeResult<CheckReport>> {
-    return this.answer('check', address, (mailbox) => ({
-      serverVersion: null,
-      contactsFolder: this.contactsFolder ?? 'Contacts',
-      contactsTotal: mailbox.get(this.contactsFolder)?.items.size ?? 0,
-    }));
+  async check(address: string | null): Promise<ExchangeFacts> {
+    const target = {
+      url: 'https://memory/ews/exchange.asmx',
+      proxy: null,
+      checksCertificate: true,
+      signIn: 'basic',
+      account: 'memory',
+      version: defaultExchangeVersion,
+      mailbox: address,
+    } as const;
+    const reply = await this.checkReply(address);
+    return {
+      target,
+      lookup: { kind: 'found', host: 'memory', addresses: [] },
+      reach: { kind: 'reached' },
+      encryption: { kind: 'encrypted', certificate: null },
+      greeting: {
+        kind: 'answered',
+        status: 401,
+        schemes: ['basic'],
+        location: null,
+        webPage: false,
+        clockDifference: 0,
+      },
+      reply,
+    };
+  }
+
+  private async checkReply(address: string | null): Promise<ReplyFact> {
+    if (address === null) return { kind: 'answered', server: null, contacts: null, calendar: null };
+    const name = this.contactsFolder ?? 'Contacts';
+    const contacts = await this.answer('check', address, (mailbox): FolderFact => {
+      const folder = mailbox.get(this.contactsFolder);
+      if (!folder && this.contactsFolder !== null) return { kind: 'to-be-made', name };
+      return { kind: 'open', name, total: folder?.items.size ?? 0, writable: true };
+    });
+    if (!contacts.ok) {
+      const { message } = contacts.problem;
+      return { kind: 'fault', what: 'mailbox', code: 'ErrorNonExistentMailbox', message, server: null };
+    }
+    const calendar = { kind: 'open', name: 'Calendar', total: null, writable: true } as const;
+    return { kind: 'answered', server: null, contacts: contacts.value, calendar };
   }
 
   async changes(

@@ -18,7 +18,7 @@ export function signInServer(options: Partial<EmulatorOptions>): Promise<Emulato
   });
 }
 
-/** One check and one lean operation, both over the same transport; what each came to. */
+/** Two operations over the same transport; what each came to. */
 export async function tryOut(
   emulator: { readonly url: string },
   signIn: SignInAccess,
@@ -28,7 +28,7 @@ export async function tryOut(
   const options = () => ({ deadline: Date.now() + 10_000 });
   try {
     const results = [
-      await mailboxes.check(mailbox, options()),
+      await mailboxes.find(mailbox, ['contact/1'], options()),
       await mailboxes.changes(mailbox, null, 10, options()),
     ];
     return results.map((result) => (result.ok ? 'ok' : result.problem.message));

@@ -43,9 +43,9 @@ export const connectionSettings: readonly Setting[] = [
   ),
   setting(
     'exchange.version',
-    true,
-    '`Exchange2010_SP2`, `Exchange2013`, `Exchange2013_SP1` or `Exchange2016` (for 2016 and everything later).',
-    'Версия сервера: `Exchange2010_SP2`, `Exchange2013`, `Exchange2013_SP1` или `Exchange2016` (2016 и новее).',
+    false,
+    '`Exchange2007_SP1`, `Exchange2010`, `Exchange2010_SP1`, `Exchange2010_SP2`, `Exchange2013`, `Exchange2013_SP1` or `Exchange2016` (default; and newer). `pmsync check` says which the server speaks.',
+    'Версия сервера: `Exchange2007_SP1`, `Exchange2010`, `Exchange2010_SP1`, `Exchange2010_SP2`, `Exchange2013`, `Exchange2013_SP1` или `Exchange2016` (по умолчанию; и новее). Какая нужна, говорит `pmsync check`.',
   ),
   setting(
     'exchange.authentication',

@@ -1,3 +1,4 @@
+import type { ExchangeVersion } from '@pmsync/domain';
 import type { Secret } from '../secrets/secret.js';
 
 /** Start types, as the Windows service had them: `manual` runs when somebody starts it. */
@@ -13,14 +14,6 @@ export function runningConnections(
   );
   return new Set(running.map(({ name }) => name));
 }
-
-/** The versions that Exchange's `RequestServerVersion` knows and that are spoken here; later servers take the last. */
-export const exchangeVersions = [
-  'Exchange2010_SP2',
-  'Exchange2013',
-  'Exchange2013_SP1',
-  'Exchange2016',
-] as const;
 
 /** How an account proves who it is to SQL Server; which one it is follows from what is given unless it is said. */
 export const authentications = [
@@ -54,7 +47,7 @@ export interface Connection {
 export interface ExchangeSettings {
   /** `http(s)://{server}/ews/exchange.asmx`. */
   readonly url: string;
-  readonly version: (typeof exchangeVersions)[number];
+  readonly version: ExchangeVersion;
   readonly signIn: ExchangeSignIn;
   readonly tls: (typeof exchangeTlsSwitches)[number];
   /** PEM. */

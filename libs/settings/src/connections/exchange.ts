@@ -1,3 +1,4 @@
+import { defaultExchangeVersion } from '@pmsync/domain';
 import type { Secret } from '../secrets/secret.js';
 import type { ExchangeAccount, ExchangeSettings, ExchangeSignIn } from './connection.js';
 import type { WrittenExchange } from './schema.js';
@@ -109,7 +110,7 @@ function proxyOf(section: ExchangeSection): ExchangeSettings['proxy'] {
 export function basicExchange(url: string, userName: string, password: Secret): ExchangeSettings {
   return {
     url,
-    version: 'Exchange2016',
+    version: defaultExchangeVersion,
     signIn: { kind: 'basic', userName, domain: null, password },
     tls: 'verify',
     certificateAuthority: null,

@@ -1,9 +1,9 @@
+import { defaultExchangeVersion, exchangeVersions } from '@pmsync/domain';
 import { z } from 'zod';
 import {
   authentications,
   exchangeAuthentications,
   exchangeTlsSwitches,
-  exchangeVersions,
   startTypes,
   tlsSwitches,
 } from './connection.js';
@@ -48,7 +48,7 @@ const exchangeSchema = z.strictObject({
     const message = exchangeUrlMistake(text);
     if (message) context.addIssue({ code: 'custom', message });
   }),
-  version: oneOf(exchangeVersions),
+  version: oneOf(exchangeVersions).default(defaultExchangeVersion),
   authentication: oneOf(exchangeAuthentications).optional(),
   userName: optional,
   domain: optional,
@@ -77,7 +77,7 @@ export function wellShapedExchange(written: unknown): WrittenExchange | undefine
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? [[name, parsed.data] as const] : [];
   });
-  return { url: '', version: 'Exchange2016', tls: 'verify', ...Object.fromEntries(good) };
+  return { url: '', version: defaultExchangeVersion, tls: 'verify', ...Object.fromEntries(good) };
 }
 
 /** Where a database is, ProjectMate's or the state store, before secrets and files are resolved. */

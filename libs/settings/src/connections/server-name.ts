@@ -1,17 +1,15 @@
-export type ServerNameMatch = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
+import { namesServer, plainHost } from '@pmsync/domain';
 
-function plain(host: string): string {
-  return host.trim().toLowerCase().replace(/\.$/, '');
-}
+export type ServerNameMatch = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
 
 /**
  * Whether ProjectMate's mail server name (*Имя почтового сервера*) is the host of the connection's EWS address: case and a trailing dot aside. The
  * sentence is for the status.
  */
 export function serverNameMatches(mailServerName: string | null, exchangeUrl: string): ServerNameMatch {
-  const host = plain(new URL(exchangeUrl).hostname);
-  const name = plain(mailServerName ?? '');
-  if (name !== '' && name === host) return { ok: true };
+  if (namesServer(mailServerName, exchangeUrl)) return { ok: true };
+  const host = plainHost(new URL(exchangeUrl).hostname);
+  const name = plainHost(mailServerName ?? '');
   const found = name === '' ? 'names no mail server' : `names the mail server "${mailServerName!.trim()}"`;
   return {
     ok: false,

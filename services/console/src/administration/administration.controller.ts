@@ -18,6 +18,7 @@ import { readBody } from '../http/read-body.js';
 import { Refusal } from '../http/refusal.js';
 import { StatusReader } from '../status-reader.js';
 import { askContacts, isContactVerb } from './ask-contacts.js';
+import { askExchange } from './ask-exchange.js';
 
 /** What the administrator does, for the command line and whatever else speaks HTTP. */
 @Controller('/api')
@@ -33,6 +34,14 @@ export class AdministrationController {
   @Header('Cache-Control', 'no-store')
   async status() {
     return await this.reader.read();
+  }
+
+  @All('/exchange/check')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async check(@Req() request: IncomingMessage): Promise<unknown> {
+    if (request.method !== 'POST') throw new Refusal(405, 'This is asked with POST.');
+    return await askExchange(this.bus, await readBody(request));
   }
 
   @All('/contacts/:verb')

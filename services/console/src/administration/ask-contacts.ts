@@ -1,6 +1,7 @@
 import { contactProcedures, type ContactReply, type Procedure } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import { Refusal } from '../http/refusal.js';
+import { readRequest } from './read-request.js';
 
 export type ContactVerb = keyof typeof contactProcedures;
 
@@ -24,14 +25,8 @@ export function isContactVerb(verb: string): verb is ContactVerb {
 /** What the contacts service answers to a request as the procedure has it. Thrown: {@link Refusal} with 400 or 409, and as the bus does. */
 export async function askContacts(bus: Bus, verb: ContactVerb, body: unknown): Promise<unknown> {
   const procedure = contactProcedures[verb] as unknown as Procedure<unknown, ContactReply<ContactVerb>>;
-  const asked = procedure.request.safeParse(body);
-  if (!asked.success) {
-    const sentences = asked.error.issues.map(
-      ({ path, message }) => `${path.join('.') || 'body'}: ${message}`,
-    );
-    throw new Refusal(400, sentences.join('; '));
-  }
-  const reply = await bus.request(procedure, asked.data, { deadline: Date.now() + patience[verb] });
+  const asked = readRequest(procedure, body);
+  const reply = await bus.request(procedure, asked, { deadline: Date.now() + patience[verb] });
   if (!reply.ok) throw new Refusal(409, reply.problem);
   return reply.value;
 }

@@ -2,7 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import {
   contactProcedures,
+  ewsProcedures,
   statusProcedure,
+  type CheckReport,
   type ContactReply,
   type ContactRequest,
 } from '@pmsync/contracts';
@@ -58,6 +60,14 @@ export class ConsoleClient {
     const parsed = contactProcedures[name].reply.safeParse({ ok: true, value });
     if (!parsed.success || !parsed.data.ok) throw this.noConsole();
     return parsed.data.value as ContactValue<Name>;
+  }
+
+  /** What the gateway finds on its way to a mailbox; null: to some employee's. */
+  async check(asked: { readonly connection: string; readonly mailbox: string | null }): Promise<CheckReport> {
+    const value = await this.call('POST', 'api/exchange/check', { version: 1, ...asked });
+    const parsed = ewsProcedures.check.reply.safeParse({ ok: true, value });
+    if (!parsed.success || !parsed.data.ok) throw this.noConsole();
+    return parsed.data.value;
   }
 
   private async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {

@@ -1,6 +1,6 @@
-import { readConnections, serverNameMatches, type Connection } from '@pmsync/settings';
+import { serverNameMatches, type Connection } from '@pmsync/settings';
 import { checkProjectMate } from '@pmsync/store';
-import { Misuse, Refused } from '../misuse.js';
+import { connectionsOf } from '../connections-of.js';
 import type { Values } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { checklist, type CheckedConnection } from './checklist.js';
@@ -25,25 +25,6 @@ export async function checkDatabases(
   );
   const problem = checked.some(({ findings }) => findings.some(({ verdict }) => verdict === 'problem'));
   return problem ? 1 : 0;
-}
-
-function connectionsOf(file: string, wanted: string | undefined): readonly Connection[] {
-  const read = readConnections(file);
-  if (!read.ok) {
-    const list = read.mistakes.map(({ sentence }) => `  ${sentence}`).join('\n');
-    throw new Refused({
-      en: `${file} has mistakes (${read.mistakes.length}):\n${list}`,
-      ru: `В файле ${file} есть ошибки (${read.mistakes.length}):\n${list}`,
-    });
-  }
-  if (wanted === undefined) return read.connections;
-  const found = read.connections.filter(({ name }) => name === wanted);
-  if (found.length > 0) return found;
-  const names = read.connections.map(({ name }) => name).join(', ');
-  throw new Misuse({
-    en: `--connection: ${file} has no connection "${wanted}": write one of ${names}.`,
-    ru: `--connection: в файле ${file} нет соединения «${wanted}»: укажите одно из ${names}.`,
-  });
 }
 
 function mailServerMistake(name: string | null, { exchange }: Connection) {

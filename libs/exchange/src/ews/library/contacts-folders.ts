@@ -94,7 +94,7 @@ function contactsFolderOf(id: string): ContactsFolder {
 }
 
 /** The chosen name is taken. */
-export function notForContacts(mailbox: string, name: string): ExchangeProblem {
+function notForContacts(mailbox: string, name: string): ExchangeProblem {
   const message = `In ${mailbox} the folder "${name}" below the contacts is not one for contacts: rename it, or choose another name in exchange.contactsFolder.`;
   return { kind: 'invalid', message };
 }

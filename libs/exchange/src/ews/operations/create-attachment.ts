@@ -1,4 +1,5 @@
 import type { ExchangeResult, ItemReference } from '@pmsync/contracts';
+import { hasFeature } from '@pmsync/domain';
 import { photoName } from '../contacts/contact-photo.js';
 import { itemIdAttributes } from './envelope.js';
 import type { OperationContext } from './operation.js';
@@ -13,7 +14,7 @@ export interface CreatedAttachment {
 
 /**
  * https://learn.microsoft.com/exchange/client-developer/web-service-reference/createattachment-operation: attaches a contact's photo. The change key goes with
- * the parent for servers that heed it.
+ * the parent for servers that heed it. A version that knows no contact photos gets a file of the name by which they are told.
  */
 export async function createPhoto(
   context: OperationContext,
@@ -22,9 +23,12 @@ export async function createPhoto(
 ): Promise<ExchangeResult<CreatedAttachment>> {
   const call = context.transport.context(context.mailbox, true);
   const content = Buffer.from(bytes);
+  const mark = hasFeature(context.version, 'contact-photos')
+    ? '<t:IsContactPhoto>true</t:IsContactPhoto>'
+    : '';
   const body =
     `<m:ParentItemId${itemIdAttributes(item)}/><m:Attachments><t:FileAttachment><t:Name>${photoName}</t:Name>` +
-    `<t:ContentType>${contentTypeOf(content)}</t:ContentType><t:IsContactPhoto>true</t:IsContactPhoto>` +
+    `<t:ContentType>${contentTypeOf(content)}</t:ContentType>${mark}` +
     `<t:Content>${content.toString('base64')}</t:Content></t:FileAttachment></m:Attachments>`;
   const messages = await singleRequest(context, 'CreateAttachment', true, body);
   const message = messages.ok ? firstOf(messages.value, 'CreateAttachment', call) : messages;

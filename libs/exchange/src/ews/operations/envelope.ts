@@ -1,17 +1,21 @@
-import type { ExchangeVersion } from '../../mailboxes.js';
+import type { ExchangeVersion } from '@pmsync/domain';
 import { escapeXml } from '../xml/escape.js';
 import { namespaces } from '../xml/namespaces.js';
 
-/** A SOAP 1.1 envelope that acts for a mailbox (MS-OXWSCDATA 2.2.5: RequestServerVersion, ExchangeImpersonation). */
-export function envelope(version: ExchangeVersion, mailbox: string, body: string): string {
+/** A SOAP 1.1 envelope that acts for a mailbox, null for the account's own (MS-OXWSCDATA 2.2.5: RequestServerVersion, ExchangeImpersonation). */
+export function envelope(version: ExchangeVersion, mailbox: string | null, body: string): string {
   return (
     '<?xml version="1.0" encoding="utf-8"?>' +
     `<s:Envelope xmlns:s="${namespaces.soap}" xmlns:m="${namespaces.messages}" xmlns:t="${namespaces.types}">` +
     `<s:Header><t:RequestServerVersion Version="${version}"/>` +
-    `<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>${escapeXml(mailbox)}</t:PrimarySmtpAddress>` +
-    '</t:ConnectingSID></t:ExchangeImpersonation></s:Header>' +
+    `${mailbox === null ? '' : actFor(mailbox)}</s:Header>` +
     `<s:Body>${body}</s:Body></s:Envelope>`
   );
+}
+
+function actFor(mailbox: string): string {
+  const address = `<t:PrimarySmtpAddress>${escapeXml(mailbox)}</t:PrimarySmtpAddress>`;
+  return `<t:ExchangeImpersonation><t:ConnectingSID>${address}</t:ConnectingSID></t:ExchangeImpersonation>`;
 }
 
 interface ItemPlace {

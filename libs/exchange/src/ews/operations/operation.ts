@@ -1,4 +1,4 @@
-import type { ExchangeVersion } from '../../mailboxes.js';
+import type { ExchangeVersion } from '@pmsync/domain';
 import type { EwsTransport } from '../transport/transport.js';
 
 /** What an operation is carried out with. */

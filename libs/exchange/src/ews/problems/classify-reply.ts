@@ -30,7 +30,8 @@ export function readReply(
   return { problem: problemOfStatus(reply, envelope?.mistake, context) };
 }
 
-function envelopeOf(reply: HttpReply): { element?: Element; mistake?: string } | null {
+/** The envelope of a reply, or why there is none; null for an empty one. */
+export function envelopeOf(reply: HttpReply): { element?: Element; mistake?: string } | null {
   if (reply.body.trim() === '') return null;
   try {
     const root = parseXml(reply.body);
@@ -42,12 +43,18 @@ function envelopeOf(reply: HttpReply): { element?: Element; mistake?: string } |
 }
 
 function problemOfFault(fault: Element, context: CallContext): ExchangeProblem {
+  const { code, message } = readFault(fault);
+  return problemOfCode(code, message, context, backOffOf(fault));
+}
+
+/** The code and the words of a SOAP fault. */
+export function readFault(fault: Element): { readonly code: string; readonly message: string } {
   const detail = fault.children.find((each) => each.name === 'detail' || each.name === 's:Detail') ?? fault;
   const faultText =
     (fault.children.find((each) => each.name === 'faultstring') ?? fault.find('s:Text'))?.text ?? '';
   const code = innerCodeOf(fault) ?? detail.find('e:ResponseCode')?.text.trim() ?? faultCode(fault);
   const message = detail.find('e:Message')?.text.trim() || faultText.trim();
-  return problemOfCode(code, message, context, backOffOf(fault));
+  return { code, message };
 }
 
 /** `a:ErrorServerBusy` without its prefix. */
@@ -81,7 +88,7 @@ function problemOfStatus(
   mistake: string | undefined,
   context: CallContext,
 ): ExchangeProblem {
-  const { status, contentType = '', body } = reply;
+  const { status, body } = reply;
   if (status === 503 || status === 429) {
     const seconds = Number(reply.retryAfter);
     return throttled(Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined);
@@ -93,11 +100,16 @@ function problemOfStatus(
     return { kind: 'invalid', message: 'Exchange refused the request as malformed (HTTP 400).' };
   if (body.trim() === '')
     return transient(`${context.url} answered nothing (HTTP ${status}).`, context.writes);
-  if (contentType.includes('html') || /^\s*<(!doctype )?html/i.test(body)) {
+  if (isWebPage(reply)) {
     const message = `${context.url} answered with a web page instead of SOAP (HTTP ${status}): is a proxy or a sign-in page in the way?`;
     return transient(message, context.writes);
   }
   const what =
     mistake === 'broken XML' ? 'a reply that was cut off or is not XML' : 'something that is not SOAP';
   return transient(`${context.url} answered with ${what} (HTTP ${status}).`, context.writes);
+}
+
+/** Whether a reply is a page for people. */
+export function isWebPage({ contentType = '', body }: HttpReply): boolean {
+  return contentType.includes('html') || /^\s*<(!doctype )?html/i.test(body);
 }

@@ -17,7 +17,11 @@ export type SignInStep =
       /** `request`: with the request itself; `overture`: with an empty body, since the server is going to ask back whatever comes. */
       readonly carries: 'request' | 'overture';
     }
-  | { readonly problem: ExchangeProblem };
+  | {
+      readonly problem: ExchangeProblem;
+      /** The code that stands for it, such as AADSTS7000215, where there is one. */
+      readonly said?: string;
+    };
 
 /** A 401. */
 export interface Refusal {

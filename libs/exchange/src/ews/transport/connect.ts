@@ -1,7 +1,7 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 
 /** Where connections go, and what is trusted there. */
 export interface Destination {
@@ -16,7 +16,7 @@ export interface Destination {
 }
 
 /** Milliseconds until a server has to have taken a connection. */
-const connectTimeout = 10_000;
+export const connectTimeout = 10_000;
 
 /** Thrown when the proxy made no tunnel; the request was not sent. */
 export class ProxyRefused extends Error {
@@ -39,20 +39,25 @@ class ConnectTimeout extends Error {
 export async function connect(destination: Destination, timeout: number): Promise<Socket> {
   const signal = AbortSignal.timeout(Math.min(timeout, connectTimeout));
   try {
-    const { origin, proxy } = destination;
-    const socket = proxy ? await tunnel(proxy, origin, signal) : await tcp(origin, signal);
-    socket.setNoDelay(true);
-    return origin.protocol === 'https:' ? await encrypt(socket, destination, signal) : socket;
+    const socket = await reach(destination, signal);
+    return destination.origin.protocol === 'https:' ? await encrypt(socket, destination, signal) : socket;
   } catch (error) {
     throw signal.aborted ? new ConnectTimeout('No connection in time.') : error;
   }
+}
+
+/** The first half of {@link connect}: a connection in clear text, through the proxy where there is one. Given up when the signal says so. */
+export async function reach({ origin, proxy }: Destination, signal: AbortSignal): Promise<Socket> {
+  const socket = proxy ? await tunnel(proxy, origin, signal) : await tcp(origin, signal);
+  socket.setNoDelay(true);
+  return socket;
 }
 
 function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
-function bareHost({ hostname }: URL): string {
+export function bareHost({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
@@ -60,7 +65,8 @@ function tcp(origin: URL, signal: AbortSignal): Promise<Socket> {
   return established(connectTcp({ host: bareHost(origin), port: portOf(origin) }), 'connect', signal);
 }
 
-function encrypt(socket: Socket, destination: Destination, signal: AbortSignal): Promise<Socket> {
+/** The second half: TLS. */
+export function encrypt(socket: Socket, destination: Destination, signal: AbortSignal): Promise<TLSSocket> {
   const { certificateAuthorities, verifyCertificate, origin } = destination;
   const host = bareHost(origin);
   const encrypted = connectTls({

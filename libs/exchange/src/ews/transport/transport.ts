@@ -3,20 +3,17 @@ import type { ExchangeAccess } from '../../mailboxes.js';
 import { problemOfFailure } from '../problems/classify-failure.js';
 import { readReply, type HttpReply } from '../problems/classify-reply.js';
 import { transient } from '../problems/sentences.js';
-import { readChallenges } from '../sign-in/challenge.js';
 import { openSignIn } from '../sign-in/open-sign-in.js';
-import { accountRefused } from '../sign-in/refused.js';
-import type { Refusal, SignIn, SignInStep } from '../sign-in/sign-in.js';
+import type { SignIn } from '../sign-in/sign-in.js';
 import type { Element } from '../xml/element.js';
 import type { CallContext } from './call-context.js';
+import { converse, type Leg } from './conversation.js';
 import { destinationOf } from './destination.js';
 import { LineClosed, type Line, type LineReply } from './line.js';
 import { Lines } from './lines.js';
 
 /** A request is not begun with less time than this: no server would end it. */
 const leastTime = 250;
-/** A sign-in that takes more legs on one connection goes round in circles. */
-const mostLegs = 5;
 
 /** One request to the web service. */
 export interface EwsRequest {
@@ -61,7 +58,7 @@ export class EwsTransport {
       };
     }
     this.counts.set(request.operation, (this.counts.get(request.operation) ?? 0) + 1);
-    const attempt = () => this.lines.with(left, (line) => this.converse(line, request));
+    const attempt = () => this.lines.with(left, (line) => this.post(line, request));
     try {
       // A connection that had been closed has carried nothing: another one is taken at once.
       return await attempt().catch((error: unknown) => {
@@ -87,48 +84,37 @@ export class EwsTransport {
   }
 
   /** All legs of a request on one connection. */
-  private async converse(
+  private async post(
     line: Line,
     request: EwsRequest,
   ): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
-    const conversation = this.signIn.begin(line);
-    let step: SignInStep | null = line.signedIn ? null : await conversation.first();
-    for (let leg = 0; leg < mostLegs; leg += 1) {
-      if (step && 'problem' in step) return step;
-      const reply = await this.post(line, request, step);
-      if (reply.status !== 401) {
-        line.signedIn = this.signIn.boundToConnection && step?.carries !== 'overture';
-        return httpReply(reply);
-      }
-      step = step ? await conversation.refused(refusalOf(reply)) : await conversation.first();
-      line.signedIn = false;
-    }
-    return { problem: accountRefused(line.host, this.signIn.account) };
-  }
-
-  private async post(line: Line, request: EwsRequest, step: SignInStep | null): Promise<LineReply> {
-    const headers = {
-      'content-type': 'text/xml; charset=utf-8',
-      accept: 'text/xml',
-      'user-agent': 'ProjectMateExchangeSync',
-      ...(step && 'authorization' in step && { authorization: step.authorization }),
-      ...anchor(request.mailbox),
-    };
-    const overture = step && 'carries' in step && step.carries === 'overture';
-    const body = overture ? Buffer.alloc(0) : Buffer.from(request.envelope);
-    const left = Math.max(request.deadline - Date.now(), 1);
-    return await line.post(this.path, headers, body, left);
+    const reply = await converse(line, this.signIn, (leg) => {
+      const left = Math.max(request.deadline - Date.now(), 1);
+      return line.post(this.path, headersOf(request, leg), bodyOf(request, leg), left);
+    });
+    return 'problem' in reply ? reply : httpReply(reply);
   }
 }
 
-function refusalOf(reply: LineReply): Refusal {
+/** The headers of a request on behalf of a mailbox; an empty address is nobody's. */
+export function headersOf(
+  { mailbox }: Pick<EwsRequest, 'mailbox'>,
+  { authorization }: Pick<Leg, 'authorization'>,
+): Record<string, string> {
   return {
-    challenges: readChallenges(reply.headers('www-authenticate')),
-    reason: reply.headers('x-ms-diagnostics')[0] ?? null,
+    'content-type': 'text/xml; charset=utf-8',
+    accept: 'text/xml',
+    'user-agent': 'ProjectMateExchangeSync',
+    ...(authorization !== null && { authorization }),
+    ...anchor(mailbox),
   };
 }
 
-function httpReply(reply: LineReply): HttpReply {
+export function bodyOf({ envelope }: Pick<EwsRequest, 'envelope'>, { withRequest }: Leg): Buffer {
+  return withRequest ? Buffer.from(envelope) : Buffer.alloc(0);
+}
+
+export function httpReply(reply: LineReply): HttpReply {
   return {
     status: reply.status,
     retryAfter: reply.headers('retry-after')[0],

@@ -31,18 +31,25 @@ const known: Readonly<Record<string, (application: Application) => string>> = {
 };
 
 /** Why the token endpoint gave no token. Of its words only the code is repeated. */
-export function tokenProblem(reply: LineReply, host: string, application: Application): ExchangeProblem {
+export function tokenProblem(
+  reply: LineReply,
+  host: string,
+  application: Application,
+): { readonly problem: ExchangeProblem; readonly said: string } {
+  const http = `HTTP ${reply.status}`;
   if (reply.status === 429) {
     const seconds = Number(reply.headers('retry-after')[0]);
-    return throttled(seconds > 0 ? seconds * 1_000 : undefined);
+    return { problem: throttled(seconds > 0 ? seconds * 1_000 : undefined), said: http };
   }
-  if (reply.status >= 500)
-    return transient(`The sign-in at ${host} does not work just now (HTTP ${reply.status}).`, false);
+  if (reply.status >= 500) {
+    const problem = transient(`The sign-in at ${host} does not work just now (${http}).`, false);
+    return { problem, said: http };
+  }
   const code = /AADSTS\d+/.exec(reply.body)?.[0];
   const error = /"error"\s*:\s*"([a-z_]+)"/.exec(reply.body)?.[1];
-  const said = code ?? error ?? `HTTP ${reply.status}`;
+  const said = code ?? error ?? http;
   const what =
     (code === undefined ? undefined : known[code]?.(application)) ??
     `no token was given to the application "${application.clientId}"`;
-  return signInProblem(`The sign-in at ${host} failed: ${what} (${said}).`);
+  return { problem: signInProblem(`The sign-in at ${host} failed: ${what} (${said}).`), said };
 }

@@ -18,7 +18,14 @@ const ahead = 5 * 60_000;
 const restAfterFailure = 5_000;
 const leastBetweenRefusals = 60_000;
 
-export type Token = { readonly token: string } | { readonly problem: ExchangeProblem };
+/** Why there is no token. */
+interface NoToken {
+  readonly problem: ExchangeProblem;
+  /** The code of the endpoint, of Node's network, or of HTTP. */
+  readonly said: string;
+}
+
+export type Token = { readonly token: string } | NoToken;
 
 interface Fetched {
   readonly token: string;
@@ -31,7 +38,7 @@ export class TokenSource {
   private current: Fetched | null = null;
   private forgotten = 0;
   private pending: Promise<Token> | null = null;
-  private failure: { readonly problem: ExchangeProblem; readonly until: number } | null = null;
+  private failure: (NoToken & { readonly until: number }) | null = null;
   private readonly endpoint: URL;
 
   /** @param way the proxy and the authorities of the connection; the certificate of the endpoint is always checked */
@@ -72,7 +79,7 @@ export class TokenSource {
   private async fetch(): Promise<Token> {
     const fetched = await this.ask();
     if ('problem' in fetched) {
-      this.failure = { problem: fetched.problem, until: Date.now() + restAfterFailure };
+      this.failure = { ...fetched, until: Date.now() + restAfterFailure };
       return fetched;
     }
     this.failure = null;
@@ -80,7 +87,7 @@ export class TokenSource {
     return fetched;
   }
 
-  private async ask(): Promise<Fetched | { readonly problem: ExchangeProblem }> {
+  private async ask(): Promise<Fetched | NoToken> {
     const form = this.form();
     if ('problem' in form) return form;
     try {
@@ -94,13 +101,12 @@ export class TokenSource {
       }
     } catch (error) {
       const { href: url } = this.endpoint;
-      return {
-        problem: problemOfFailure(error, { url, account: '', right: '', mailbox: '', writes: false }),
-      };
+      const problem = problemOfFailure(error, { url, account: '', right: '', mailbox: '', writes: false });
+      return { problem, said: (error as { code?: string }).code ?? 'no answer' };
     }
   }
 
-  private form(): { readonly body: string } | { readonly problem: ExchangeProblem } {
+  private form(): { readonly body: string } | NoToken {
     const { clientId, secret, certificate, scope } = this.access;
     const form = new URLSearchParams({ client_id: clientId, scope, grant_type: 'client_credentials' });
     if (certificate) {
@@ -112,6 +118,7 @@ export class TokenSource {
           problem: signInProblem(
             'The certificate of the application or its key cannot be used: exchange.clientCertificate and clientKey are an RSA certificate and its unencrypted key, in PEM.',
           ),
+          said: 'clientCertificate',
         };
       }
     } else {
@@ -120,12 +127,13 @@ export class TokenSource {
     return { body: form.toString() };
   }
 
-  private read(reply: LineReply): Fetched | { readonly problem: ExchangeProblem } {
-    if (reply.status !== 200) return { problem: tokenProblem(reply, this.endpoint.host, this.access) };
+  private read(reply: LineReply): Fetched | NoToken {
+    if (reply.status !== 200) return tokenProblem(reply, this.endpoint.host, this.access);
     const given = parsed(reply.body);
     const seconds = Number(given?.expires_in);
     if (typeof given?.access_token !== 'string' || !(seconds > 0)) {
-      return { problem: transient(`The sign-in at ${this.endpoint.host} answered without a token.`, false) };
+      const problem = transient(`The sign-in at ${this.endpoint.host} answered without a token.`, false);
+      return { problem, said: 'no token' };
     }
     return { token: given.access_token, expires: Date.now() + seconds * 1_000 };
   }

@@ -1,13 +1,12 @@
-import type { ExchangeAccess, SignInAccess } from '@pmsync/exchange';
-import type { ExchangeAccount, ExchangeSettings } from '@pmsync/settings';
+import type { ExchangeAccount, ExchangeSettings } from './connection.js';
 
-/** How to reach a connection's Exchange. The only place where the secrets for it are revealed. */
-export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
+/** How to reach a connection's Exchange, as libs/exchange takes it. The only place where the secrets for it are revealed: for the gateway, and for a check. */
+export function revealExchange(settings: ExchangeSettings) {
   const { url, version, tls, certificateAuthority, proxy, contactsFolder } = settings;
   return {
     url,
     version,
-    signIn: signInAccess(settings),
+    signIn: revealSignIn(settings),
     certificateAuthority,
     verifyCertificate: tls === 'verify',
     proxy: proxy?.reveal() ?? null,
@@ -15,13 +14,13 @@ export function exchangeAccess(settings: ExchangeSettings): ExchangeAccess {
   };
 }
 
-function signInAccess({ signIn }: ExchangeSettings): SignInAccess {
+function revealSignIn({ signIn }: ExchangeSettings) {
   switch (signIn.kind) {
     case 'basic':
     case 'ntlm':
       return { kind: signIn.kind, ...revealed(signIn) };
     case 'negotiate':
-      return { kind: 'negotiate', account: signIn.account && revealed(signIn.account) };
+      return { kind: signIn.kind, account: signIn.account && revealed(signIn.account) };
     case 'oauth': {
       const { secret, certificate } = signIn;
       return {
