@@ -5,11 +5,13 @@ export type {
   LeaseBucketDefinition,
   ObjectBucketDefinition,
   StreamDefinition,
+  ValueBucketDefinition,
 } from './streams/definitions.js';
 export {
   dirtyConsumer,
   dirtyStream,
   dirtySubject,
+  gatewayValues,
   keyLeases,
   importLeaseName,
   leaseName,
