@@ -44,3 +44,23 @@ export {
 export { brake, tooManyToEmpty, type BrakeReason } from './brake.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';
+export {
+  changesShares,
+  claimShare,
+  fairShares,
+  freshShares,
+  grown,
+  shrunk,
+  withoutShare,
+  type Share,
+  type ShareClaim,
+  type Shares,
+} from './limits/shares.js';
+export {
+  failuresUntilOpen,
+  opened,
+  restUntilProbe,
+  untried,
+  type Circuit,
+  type CircuitReason,
+} from './limits/circuit.js';

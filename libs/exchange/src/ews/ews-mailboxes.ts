@@ -5,7 +5,7 @@ import type {
   MailboxOperation,
   OperationResult,
 } from '@pmsync/contracts';
-import type { CallOptions, ExchangeAccess, Mailboxes } from '../mailboxes.js';
+import type { CallOptions, ExchangeAccess, Mailboxes, Traffic } from '../mailboxes.js';
 import { checkMailbox } from './library/check-mailbox.js';
 import { ContactsFolders } from './library/contacts-folders.js';
 import type { ContactsFolder } from './operations/contacts-folder.js';
@@ -25,8 +25,11 @@ class EwsMailboxes implements Mailboxes {
   private readonly transport: EwsTransport;
   private readonly folders: ContactsFolders;
 
-  constructor(private readonly access: ExchangeAccess) {
-    this.transport = new EwsTransport(access);
+  constructor(
+    private readonly access: ExchangeAccess,
+    traffic: Traffic | null,
+  ) {
+    this.transport = new EwsTransport(access, traffic);
     this.folders = new ContactsFolders(this.transport, access);
   }
 
@@ -145,7 +148,7 @@ function wholeProblem(results: readonly OperationResult[]): ExchangeResult<never
   return same ? { ok: false, problem } : null;
 }
 
-/** The mailboxes of one connection. Connects when it is first asked. */
-export function connectEws(access: ExchangeAccess): Mailboxes {
-  return new EwsMailboxes(access);
+/** The mailboxes of one connection. Connects when it is first asked; sends what its traffic lets pass (null: everything). */
+export function connectEws(access: ExchangeAccess, traffic: Traffic | null = null): Mailboxes {
+  return new EwsMailboxes(access, traffic);
 }

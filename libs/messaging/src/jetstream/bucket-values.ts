@@ -79,17 +79,19 @@ export class BucketValues implements SharedValues {
     const entries = await this.open();
     const present = (await entries.status()).values;
     const watching = await entries.watch({ include: KvWatchInclude.LastValue });
-    const caughtUp = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       if (present === 0) resolve();
-      void (async () => {
+      // Those that there were may end before they are told.
+      setTimeout(resolve, patience).unref();
+      const tell = async () => {
         for await (const entry of watching) {
           if (entry.operation === 'PUT') told(entry.key, valueOf(entry));
           if (entry.isUpdate || entry.delta === 0) resolve();
         }
-        resolve();
-      })();
+      };
+      // It ends with an error when the connection does; a new one begins then.
+      void tell().then(resolve, resolve);
     });
-    await caughtUp;
     return watching;
   }
 

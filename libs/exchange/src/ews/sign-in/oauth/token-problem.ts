@@ -34,7 +34,7 @@ const known: Readonly<Record<string, (application: Application) => string>> = {
 export function tokenProblem(reply: LineReply, host: string, application: Application): ExchangeProblem {
   if (reply.status === 429) {
     const seconds = Number(reply.headers('retry-after')[0]);
-    return throttled(seconds > 0 ? seconds * 1_000 : undefined);
+    return throttled(seconds > 0 ? seconds * 1_000 : undefined, 'connection');
   }
   if (reply.status >= 500)
     return transient(`The sign-in at ${host} does not work just now (HTTP ${reply.status}).`, false);
