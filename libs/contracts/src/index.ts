@@ -28,6 +28,15 @@ export {
   type ConnectionNoticeMessage,
   type DirtyKeyMessage,
 } from './messages/notices.js';
+export {
+  gatewayCircuit,
+  gatewayRest,
+  gatewayShares,
+  gatewayValueNames,
+  type GatewayCircuit,
+  type GatewayRest,
+  type GatewayShares,
+} from './messages/gateway-values.js';
 export type { Procedure } from './procedures/procedure.js';
 export { exchangeProblem, type ExchangeProblem, type ExchangeResult } from './procedures/exchange-problem.js';
 export { ewsProcedures, type FoundItem, type PhotoReference } from './procedures/ews-procedures.js';

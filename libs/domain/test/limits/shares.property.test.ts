@@ -7,16 +7,20 @@ import { claimShare, fairShares, freshShares, grown, shrunk, withoutShare, type 
  * and are thought gone only when their share is over. One that lives has at most what the entry says under way.
  */
 type Step =
-  | { readonly kind: 'read' | 'write' | 'begin' | 'end' | 'die' | 'leave'; readonly who: number }
-  | { readonly kind: 'want'; readonly who: number; readonly wants: number }
+  | {
+      readonly kind: 'read' | 'write' | 'begin' | 'end' | 'die' | 'leave' | 'want';
+      readonly who: number;
+      readonly wants: number;
+    }
   | { readonly kind: 'busy' | 'well' | 'turn' };
 
 const ids = ['a', 'b', 'c', 'd'];
 const who = fc.nat(ids.length - 1);
+const wants = fc.nat(15);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom('read', 'write', 'begin', 'end'), who }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('want'), who, wants: fc.nat(15) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('die', 'leave'), who }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constantFrom('read', 'write', 'begin', 'end'), who, wants }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('want'), who, wants }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('die', 'leave'), who, wants }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('busy', 'well', 'turn') }) },
 ) as fc.Arbitrary<Step>;
 
@@ -36,10 +40,11 @@ test('what is under way is never above the bound, in any order of reads, writes,
       const replicas = ids.map(() => new Replica());
       const write = (shares: Shares) => (entry = { revision: entry.revision + 1, shares });
       for (const each of steps) {
-        if (each.kind === 'busy') write(shrunk(entry.shares));
-        else if (each.kind === 'well') write(grown(entry.shares, bound));
-        else if (each.kind === 'turn') write({ ...entry.shares, turn: entry.shares.turn + 1 });
-        else {
+        if (!('who' in each)) {
+          if (each.kind === 'busy') write(shrunk(entry.shares));
+          else if (each.kind === 'well') write(grown(entry.shares, bound));
+          else write({ ...entry.shares, turn: entry.shares.turn + 1 });
+        } else {
           const [replica, id] = [replicas[each.who]!, ids[each.who]!];
           if (each.kind === 'die') {
             // Its share is over when it is thought gone: by then it has ended what it had under way.
