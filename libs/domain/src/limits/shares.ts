@@ -53,8 +53,8 @@ export function fairShares({ limit, turn, replicas }: Shares): ReadonlyMap<strin
 }
 
 /**
- * What a replica writes in place of what there is. It takes of what is free up to its fair share, and gives back what is above, but for what it has under way. The
- * sum of what is held is never above the bound, whoever writes in whatever order, as long as each writes in place of the very entry that it read.
+ * What a replica writes in place of what there is. It takes of what the limit leaves free up to its fair share, and gives back what is above, but for what it has
+ * under way. The sum of what is held is never above the bound, whoever writes in whatever order, as long as each writes in place of the very entry that it read.
  */
 export function claimShare(current: Shares, claim: ShareClaim): Shares {
   const { id, bound, wants, underWay, gone } = claim;
@@ -68,7 +68,8 @@ export function claimShare(current: Shares, claim: ShareClaim): Shares {
   const heldByOthers = Object.values(others).reduce((sum, { held }) => sum + held, 0);
   const fair = fairShares(shares).get(id)!;
   const kept = Math.min(me.held, underWay);
-  const held = Math.max(0, Math.min(Math.max(fair, kept), bound - heldByOthers));
+  const taken = Math.min(fair, limit - heldByOthers);
+  const held = Math.max(0, Math.min(Math.max(taken, kept), bound - heldByOthers));
   return { ...shares, replicas: { ...others, [id]: { ...me, held } } };
 }
 

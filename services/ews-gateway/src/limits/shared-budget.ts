@@ -81,7 +81,7 @@ export class SharedBudget {
 
   /** When what begins now must have ended, in milliseconds since 1970. */
   end(): number {
-    return Date.now() + this.until - performance.now();
+    return Math.floor(Date.now() + this.until - performance.now());
   }
 
   /** A request has come or ended. */
