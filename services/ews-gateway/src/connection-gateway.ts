@@ -2,7 +2,7 @@ import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import type { CallOptions, Mailboxes } from '@pmsync/exchange';
 import type { ServiceMetrics } from '@pmsync/observability';
 import type { ProjectMateStore, StateStore } from '@pmsync/store';
-import type { ConnectionLimits } from './limits/connection-limits.js';
+import type { Limits } from './limits/connection-limits.js';
 import { checkMailServerName } from './mail-server-name.js';
 
 /** One connection's way to Exchange: limits, name check, deadline. */
@@ -13,7 +13,7 @@ export class ConnectionGateway {
     readonly connection: string,
     private readonly exchangeUrl: string,
     readonly mailboxes: Mailboxes,
-    private readonly limits: ConnectionLimits,
+    private readonly limits: Limits,
     private readonly projectMate: ProjectMateStore,
     private readonly state: StateStore,
     private readonly metrics: ServiceMetrics,

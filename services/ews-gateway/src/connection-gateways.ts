@@ -43,7 +43,11 @@ export class ConnectionGateways {
         // What cannot be reported now is in every mailbox's status all the same.
         const report = (problem: string | null) =>
           void state.reportConnection(name, 'exchange', problem).catch(() => undefined);
-        const limits = new ConnectionLimits(values, name, { ...options, report });
+        const limits = new ConnectionLimits(values, name, {
+          bound: exchange.mostRequests,
+          ...options,
+          report,
+        });
         const mailboxes = connectEws(exchangeAccess(exchange), limits);
         const projectMate = projectMates.of(name)!;
         const gateway = new ConnectionGateway(

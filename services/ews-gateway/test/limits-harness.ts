@@ -70,13 +70,11 @@ export class Replica {
   }
 
   create(mailbox: string, names: readonly string[]): Promise<ExchangeResult<readonly OperationResult[]>> {
-    const operations = names.map(
-      (name): MailboxOperation => ({
-        kind: 'create',
-        identity: name,
-        contact: { ...blankContact, surname: name },
-      }),
-    );
+    const operations = names.map((name): MailboxOperation => ({
+      kind: 'create',
+      identity: name,
+      contact: { ...blankContact, surname: name },
+    }));
     return this.call(mailbox, (mailboxes, options) => mailboxes.apply(mailbox, operations, options));
   }
 

@@ -1,3 +1,4 @@
+import { blankContact } from '@pmsync/domain';
 import type { Emulator } from '@pmsync/exchange-emulator';
 import { connectJetStreamBus, createMemoryBroker, type Bus } from '@pmsync/messaging';
 import { requireOrSkip, startNatsServer, type NatsServer } from '@pmsync/testing';
@@ -25,7 +26,11 @@ afterEach(async () => {
   await exchange.close();
 });
 
-async function start(connect: () => Promise<Bus>, count: number, options?: Parameters<typeof Replica.start>[2]) {
+async function start(
+  connect: () => Promise<Bus>,
+  count: number,
+  options?: Parameters<typeof Replica.start>[2],
+) {
   for (let index = 0; index < count; index += 1) {
     const bus = await connect();
     buses.push(bus);
@@ -80,42 +85,43 @@ describe.each([
     expect(mostUnderWay).toBeGreaterThanOrEqual(9);
   });
 
-  test.skipIf(!run)('in a storm of busy answers lose nothing, do nothing twice, and rest when asked to', async () => {
-    await start(await connectedBy(), 3);
-    for (const fault of busyStorm) exchange.control.injectFault(fault);
-    const wanted = 60;
-    const perRequest = 10;
-    let turn = 0;
-    await Promise.all(
-      mailboxes.slice(0, 15).map(async (mailbox) => {
-        const left = Array.from({ length: wanted }, (_, index) => `${mailbox} ${index}`);
-        while (left.length > 0) {
-          const names = left.slice(0, perRequest);
-          const result = await replicas[(turn += 1) % 3]!.create(mailbox, names);
-          const done = result.ok
-            ? names.filter((_, index) => result.value[index]!.kind === 'done')
-            : [];
-          left.splice(0, names.length, ...names.filter((name) => !done.includes(name)));
-          const problems = result.ok
-            ? result.value.flatMap((each) => (each.kind === 'problem' ? [each.problem] : []))
-            : [result.problem];
-          for (const problem of problems) expect(problem).not.toMatchObject({ outcomeUnknown: true });
-          const untils = problems.map((problem) => (problem.kind === 'throttled' ? problem.until : 0));
-          await sleep(Math.max(0, ...untils.map((until) => until - Date.now())));
-        }
-      }),
-    );
-    exchange.control.injectFault({ kind: 'hang', ms: 0 });
-    for (const mailbox of mailboxes.slice(0, 15)) {
-      const names = exchange.control.contacts(mailbox).map(({ properties }) => properties['Surname']);
-      expect(names.toSorted()).toEqual(
-        Array.from({ length: wanted }, (_, index) => `${mailbox} ${index}`).toSorted(),
+  test.skipIf(!run)(
+    'in a storm of busy answers lose nothing, do nothing twice, and rest when asked to',
+    async () => {
+      await start(await connectedBy(), 3);
+      for (const fault of busyStorm) exchange.control.injectFault(fault);
+      const wanted = 60;
+      const perRequest = 10;
+      let turn = 0;
+      await Promise.all(
+        mailboxes.slice(0, 15).map(async (mailbox) => {
+          const left = Array.from({ length: wanted }, (_, index) => `${mailbox} ${index}`);
+          while (left.length > 0) {
+            const names = left.slice(0, perRequest);
+            const result = await replicas[(turn += 1) % 3]!.create(mailbox, names);
+            const done = result.ok ? names.filter((_, index) => result.value[index]!.kind === 'done') : [];
+            left.splice(0, names.length, ...names.filter((name) => !done.includes(name)));
+            const problems = result.ok
+              ? result.value.flatMap((each) => (each.kind === 'problem' ? [each.problem] : []))
+              : [result.problem];
+            for (const problem of problems) expect(problem).not.toMatchObject({ outcomeUnknown: true });
+            const untils = problems.map((problem) => (problem.kind === 'throttled' ? problem.until : 0));
+            await sleep(Math.max(0, ...untils.map((until) => until - Date.now())));
+          }
+        }),
       );
-    }
-    const early = exchange.control.earlyArrivals().filter(({ sinceAnnounced }) => sinceAnnounced > hearsay);
-    expect(early).toEqual([]);
-    expect(exchange.control.counters().mostUnderWay).toBeLessThanOrEqual(10);
-  }, 60_000);
+      for (const mailbox of mailboxes.slice(0, 15)) {
+        const names = exchange.control.contacts(mailbox).map(({ properties }) => properties['Surname']);
+        expect(names.toSorted()).toEqual(
+          Array.from({ length: wanted }, (_, index) => `${mailbox} ${index}`).toSorted(),
+        );
+      }
+      const early = exchange.control.earlyArrivals().filter(({ sinceAnnounced }) => sinceAnnounced > hearsay);
+      expect(early).toEqual([]);
+      expect(exchange.control.counters().mostUnderWay).toBeLessThanOrEqual(10);
+    },
+    60_000,
+  );
 });
 
 describe('a replica', () => {
@@ -158,7 +164,9 @@ describe('a replica', () => {
     await Promise.all(asking);
     const late = ended.filter(({ who, ok, at }) => who === cutOff && ok && at > cutAt + shareLife);
     expect(late).toEqual([]);
-    expect(ended.filter(({ who, ok, at }) => others.includes(who) && ok && at > cutAt).length).toBeGreaterThan(100);
+    expect(
+      ended.filter(({ who, ok, at }) => others.includes(who) && ok && at > cutAt).length,
+    ).toBeGreaterThan(100);
     expect(exchange.control.counters().mostUnderWay).toBe(10);
   });
 
@@ -241,8 +249,11 @@ describe('when Exchange is busy', () => {
     expect(refused).toMatchObject({ ok: false, problem: { kind: 'throttled', scope: 'mailbox' } });
     await sleep(20);
     for (const replica of replicas) {
-      expect(await replica.find(busy, 'nobody')).toMatchObject({ problem: { kind: 'throttled', heldBack: true } });
-      for (const other of others.slice(0, 5)) expect(await replica.find(other, 'nobody')).toMatchObject({ ok: true });
+      expect(await replica.find(busy, 'nobody')).toMatchObject({
+        problem: { kind: 'throttled', heldBack: true },
+      });
+      for (const other of others.slice(0, 5))
+        expect(await replica.find(other, 'nobody')).toMatchObject({ ok: true });
       expect(replica.limits.limit()).toBe(10);
     }
     await sleep(850);
@@ -264,11 +275,15 @@ describe('when Exchange is busy', () => {
     await start(memory(), 1);
     const [mailbox] = mailboxes as [string];
     await replicas[0]!.create(mailbox, ['a']);
-    const [found] = (await replicas[0]!.find(mailbox, 'a') as { value: { itemId: string; changeKey: string }[] }).value;
-    exchange.control.injectFault({ kind: 'busy-response', backOffMilliseconds: 500, operation: 'CreateItem' });
+    const found = await replicas[0]!.find(mailbox, 'a');
+    const { itemId, changeKey } = (found.ok ? found.value[0] : undefined)!;
+    exchange.control.injectFault({
+      kind: 'busy-response',
+      backOffMilliseconds: 500,
+      operation: 'CreateItem',
+    });
     exchange.control.resetCounters();
-    const { itemId, changeKey } = found!;
-    const create = { kind: 'create', identity: 'b', contact: (await import('@pmsync/domain')).blankContact } as const;
+    const create = { kind: 'create', identity: 'b', contact: blankContact } as const;
     await replicas[0]!.call(mailbox, (client, options) =>
       client.apply(mailbox, [create, { kind: 'delete', item: { itemId, changeKey } }], options),
     );
@@ -295,7 +310,9 @@ describe('a server', () => {
     await sleep(450);
     // Still dead: one attempt of all replicas, and the rest begins anew.
     const before = replicas.map(({ mailboxes: client }) => client.requests()['FindItem'] ?? 0);
-    await Promise.all(replicas.flatMap((replica) => mailboxes.slice(0, 5).map((each) => replica.find(each, 'x'))));
+    await Promise.all(
+      replicas.flatMap((replica) => mailboxes.slice(0, 5).map((each) => replica.find(each, 'x'))),
+    );
     const after = replicas.map(({ mailboxes: client }) => client.requests()['FindItem'] ?? 0);
     expect(after.reduce((sum, each, index) => sum + each - before[index]!, 0)).toBe(1);
 
@@ -307,12 +324,15 @@ describe('a server', () => {
       },
       { timeout: 5_000, interval: 100 },
     );
-    expect(replicas.map(({ reports }) => reports.at(-1)).filter((each) => each !== undefined)).toContain(null);
+    expect(replicas.map(({ reports }) => reports.at(-1)).filter((each) => each !== undefined)).toContain(
+      null,
+    );
   });
 
   test('that refuses the account is not asked once for each mailbox', async () => {
     await start(memory(), 3, { password: 'wrong', restUntilProbe: () => 500 });
-    const attempts = () => replicas.reduce((sum, each) => sum + (each.mailboxes.requests()['FindItem'] ?? 0), 0);
+    const attempts = () =>
+      replicas.reduce((sum, each) => sum + (each.mailboxes.requests()['FindItem'] ?? 0), 0);
     const all = () =>
       Promise.all(mailboxes.map((mailbox, index) => replicas[index % 3]!.find(mailbox, 'nobody')));
     for (const each of await all())

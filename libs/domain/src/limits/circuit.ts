@@ -23,7 +23,7 @@ const second = 1_000;
 const minute = 60 * second;
 const unreachableWaits = [5 * second, 10 * second, 20 * second, 30 * second];
 /** Few enough in half an hour for the usual lockout policies of Active Directory, which count five to ten wrong passwords. */
-const signInWaits = [15 * second, 3 * minute, 15 * minute, 30 * minute];
+const signInWaits = [5 * second, 5 * minute, 20 * minute, 30 * minute];
 
 /** How long nothing is sent after so many failed attempts (1 or more), in milliseconds, before one request may try again. */
 export function restUntilProbe(reason: CircuitReason, failures: number): number {

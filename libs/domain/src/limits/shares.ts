@@ -85,8 +85,7 @@ export function changesShares(current: Shares, next: Shares): boolean {
   return (
     before.size !== after.size ||
     [...after].some(
-      ([id, fair]) =>
-        before.get(id) !== fair || current.replicas[id]?.held !== next.replicas[id]!.held,
+      ([id, fair]) => before.get(id) !== fair || current.replicas[id]?.held !== next.replicas[id]!.held,
     )
   );
 }

@@ -146,7 +146,8 @@ async function process(
 }
 
 function announceRest(fault: Fault, { account, budget }: Charged, rests: AnnouncedRests): void {
-  if (fault.kind === 'busy-http-503') rests.announce('account', account, (fault.retryAfterSeconds ?? 0) * 1000);
+  if (fault.kind === 'busy-http-503')
+    rests.announce('account', account, (fault.retryAfterSeconds ?? 0) * 1000);
   if (fault.kind === 'busy-fault' || fault.kind === 'busy-response')
     rests.announce('mailbox', budget, fault.backOffMilliseconds ?? DEFAULT_BACK_OFF);
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { gatewayCircuit, gatewayValueNames, type ExchangeProblem, type GatewayCircuit } from '@pmsync/contracts';
+import {
+  gatewayCircuit,
+  gatewayValueNames,
+  type ExchangeProblem,
+  type GatewayCircuit,
+} from '@pmsync/contracts';
 import {
   failuresUntilOpen,
   opened,
@@ -168,7 +173,8 @@ export class ConnectionCircuit {
       for (let attempt = 0; attempt < 5 && this.circuit === circuit; attempt += 1) {
         const { current } = this.entry;
         // Others that were closed when the same befell them have opened it already.
-        const known = circuit.state === 'open' && current?.state === 'open' && current.reason === circuit.reason;
+        const known =
+          circuit.state === 'open' && current?.state === 'open' && current.reason === circuit.reason;
         if (known && current.probe !== this.id && circuit.failures <= current.failures) return;
         if (await this.entry.write({ ...circuit, version: 1 })) return;
       }
@@ -195,14 +201,15 @@ export class ConnectionCircuit {
   private problem(): ExchangeProblem {
     const { circuit } = this;
     if (circuit.state === 'closed' || circuit.reason === 'untried') {
-      const message = 'The request waited for the first answer of Exchange and was not sent; it will be repeated.';
+      const message =
+        'The request waited for the first answer of Exchange and was not sent; it will be repeated.';
       return { kind: 'transient', outcomeUnknown: false, heldBack: true, message };
     }
     if (circuit.reason === 'unreachable') {
       const message = `${circuit.message} Nothing is sent to it but one attempt every few seconds, until it answers again.`;
       return { kind: 'transient', outcomeUnknown: false, heldBack: true, message };
     }
-    const message = `${circuit.message} So that the account is not locked, nothing is sent but one attempt, after 15 seconds at first, later every half hour; once it is put right, restart the services to try at once.`;
+    const message = `${circuit.message} So that the account is not locked, it is tried again only after longer and longer rests, half an hour at most; once it is put right, restart the services to try at once.`;
     return { kind: 'denied', reason: 'sign-in', heldBack: true, message };
   }
 

@@ -14,6 +14,21 @@ const leastTime = 1_000;
 const busyMailboxes = 3;
 const busySpell = 10_000;
 
+/** Decides when a call may start. */
+export interface Limits {
+  /**
+   * Runs a call for a mailbox when it may start, and tells it when it must have ended; or answers with what stands against it.
+   * @param deadline milliseconds since 1970
+   */
+  run<Value>(
+    mailbox: string,
+    deadline: number,
+    call: (deadline: number) => Promise<Value>,
+  ): Promise<{ readonly value: Value } | { readonly problem: ExchangeProblem }>;
+  /** To be called when no call is under way any more. */
+  close(): Promise<void>;
+}
+
 export interface LimitOptions {
   readonly bound?: number;
   /** Milliseconds that a share of the bound lives without a sign of life. */
@@ -24,7 +39,7 @@ export interface LimitOptions {
 }
 
 /** Everything that limits the requests of one connection, agreed on by the gateway's replicas. */
-export class ConnectionLimits implements Traffic {
+export class ConnectionLimits implements Limits, Traffic {
   private readonly gate: RequestGate;
   private readonly budget: SharedBudget;
   private readonly rests: Rests;
@@ -51,10 +66,6 @@ export class ConnectionLimits implements Traffic {
     this.circuit = new ConnectionCircuit(values, connection, report, options.restUntilProbe);
   }
 
-  /**
-   * Runs a call for a mailbox when it may start, and tells it when it must have ended; or answers with what stands against it.
-   * @param deadline milliseconds since 1970
-   */
   async run<Value>(
     mailbox: string,
     deadline: number,
@@ -97,7 +108,7 @@ export class ConnectionLimits implements Traffic {
     return this.budget.currentLimit();
   }
 
-  /** Gives this replica's share back. To be called when no call is under way any more. */
+  /** Gives this replica's share back. */
   async close(): Promise<void> {
     await this.budget.close();
   }

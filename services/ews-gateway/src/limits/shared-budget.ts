@@ -21,6 +21,8 @@ const successesPerStep = 20;
 const leastBetweenSteps = 1_000;
 /** Every how many milliseconds a replica looks whether there is something to tell. */
 const tick = 250;
+/** What a replica wants is the most that it could use within the last one or two spans of so many milliseconds: less would move shares to and fro, more would leave them idle. */
+const span = 40;
 const pauseWithoutBus = 500;
 
 /** Requests of this replica. */
@@ -47,6 +49,7 @@ export class SharedBudget {
   private fair = 0;
   private peak = 0;
   private peakBefore = 0;
+  private lookedAt = 0;
   private pending: 'shrink' | 'grow' | null = null;
   private limit: number;
   private limitSince = -Infinity;
@@ -86,6 +89,7 @@ export class SharedBudget {
 
   /** A request has come or ended. */
   loadChanged(): void {
+    if (performance.now() - this.lookedAt >= span) return this.look();
     const { mailboxes } = this.load();
     const rises = mailboxes > this.peak;
     if (rises) this.peak = mailboxes;
@@ -165,6 +169,7 @@ export class SharedBudget {
 
   private look(): void {
     const { mailboxes } = this.load();
+    this.lookedAt = performance.now();
     this.peakBefore = this.peak;
     this.peak = mailboxes;
     if (this.until !== -Infinity || mailboxes > 0) this.settle();
@@ -237,6 +242,8 @@ export class SharedBudget {
 
   /** The replicas that gave no sign of life for as long as a share lives. They stopped before: their clocks began earlier. */
   private gone(now: number): string[] {
-    return [...this.beats].filter(([id, { at }]) => id !== this.id && now - at >= this.life).map(([id]) => id);
+    return [...this.beats]
+      .filter(([id, { at }]) => id !== this.id && now - at >= this.life)
+      .map(([id]) => id);
   }
 }

@@ -54,8 +54,7 @@ export function problemOfFailure(error: unknown, context: CallContext): Exchange
     const mistrust = untrusted[code] ?? unknownAuthority;
     return transient(`The server ${host} has a certificate ${mistrust} (${code}).`, false);
   }
-  if (isTls(code))
-    return transient(`No encrypted connection to ${host} came about (${code}).`, false);
+  if (isTls(code)) return transient(`No encrypted connection to ${host} came about (${code}).`, false);
   const name = (error as { name?: string }).name;
   if (name === 'TimeoutError' || name === 'AbortError' || /TIMEOUT|ABORTED/.test(code)) {
     return transient(`The server ${host} did not answer in time.`, context.writes);

@@ -46,7 +46,7 @@ export function valueContract(harness: Harness): void {
         Array.from({ length: 4 }, async () => await (await harness.connect()).values(bucket)),
       );
       const increase = async (values: SharedValues) => {
-        for (let written = 0; written < 10; ) {
+        for (let written = 0; written < 10;) {
           const current = await values.read('sum');
           const sum = ((current?.value as number | undefined) ?? 0) + 1;
           if ((await values.write('sum', sum, current?.revision ?? 0)) !== undefined) written += 1;

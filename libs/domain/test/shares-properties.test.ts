@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { claimShare, fairShares, freshShares, grown, shrunk, withoutShare, type Shares } from '../../src/index.js';
+import {
+  claimShare,
+  fairShares,
+  freshShares,
+  grown,
+  shrunk,
+  withoutShare,
+  type Shares,
+} from '../src/index.js';
 
 /**
  * Replicas that read the entry, think for a while, and write in place of what they read, in any order; that begin and end requests, stop renewing,

@@ -1,13 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { changesShares, claimShare, fairShares, freshShares, grown, shrunk, withoutShare, type Shares } from '../../src/index.js';
+import {
+  changesShares,
+  claimShare,
+  fairShares,
+  freshShares,
+  grown,
+  shrunk,
+  withoutShare,
+  type Shares,
+} from '../src/index.js';
 
 const claim = { bound: 10, wants: 0, underWay: 0, gone: [] };
 const of = (limit: number, turn: number, ...wants: number[]): Shares => ({
   limit,
   turn,
-  replicas: Object.fromEntries(wants.map((each, index) => ['abcdef'[index], { beat: 1, held: 0, wants: each }])),
+  replicas: Object.fromEntries(
+    wants.map((each, index) => ['abcdef'[index], { beat: 1, held: 0, wants: each }]),
+  ),
 });
-const held = (shares: Shares) => Object.fromEntries(Object.entries(shares.replicas).map(([id, share]) => [id, share.held]));
+const held = (shares: Shares) =>
+  Object.fromEntries(Object.entries(shares.replicas).map(([id, share]) => [id, share.held]));
 
 describe('what is fair', () => {
   test.each<[string, Shares, number[]]>([
