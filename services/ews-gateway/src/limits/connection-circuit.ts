@@ -189,7 +189,7 @@ export class ConnectionCircuit {
     if (!current) return;
     // What is said from now on was tried with the settings of today.
     if (this.values.caughtUp) this.inherited = false;
-    const { version: _, ...circuit } = current;
+    const circuit = circuitOf(current);
     if (circuit.state === 'open' && circuit.probe === this.id) return;
     if (JSON.stringify(circuit) === JSON.stringify(this.circuit)) return;
     this.circuit = circuit;
@@ -228,4 +228,10 @@ export class ConnectionCircuit {
   private wake(): void {
     for (const end of [...this.waiting]) end();
   }
+}
+
+function circuitOf(value: GatewayCircuit): Circuit {
+  if (value.state === 'closed') return { state: 'closed' };
+  const { state, reason, message, failures, probe } = value;
+  return { state, reason, message, failures, probe };
 }

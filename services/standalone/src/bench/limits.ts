@@ -39,7 +39,7 @@ interface Plan {
 
 const mailboxes = Array.from({ length: 30 }, (_, index) => `mailbox${index}@example.com`);
 /** Milliseconds that Exchange takes for each request at least. */
-const latency = 20;
+const latency = 80;
 const rounds = 3;
 
 const storm: readonly Fault[] = [
