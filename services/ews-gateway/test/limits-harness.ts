@@ -6,8 +6,8 @@ import { blankContact } from '@pmsync/domain';
 import { ConnectionLimits, type LimitOptions } from '../src/limits/connection-limits.js';
 import { GatewayValues } from '../src/limits/shared-values.js';
 
-export const account = 'svc';
-export const password = 'right';
+const account = 'svc';
+const password = 'right';
 
 export function addresses(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `mailbox${index}@example.com`);

@@ -7,7 +7,7 @@ import { SharedBudget } from './shared-budget.js';
 import type { GatewayValues } from './shared-values.js';
 
 /** The most requests that one connection has under way: Exchange allows 27 a user and advises at most 10. */
-export const usualBound = 10;
+const usualBound = 10;
 /** A request is not begun with less than this left: hardly any server would end it in time. */
 const leastTime = 1_000;
 /** So many different mailboxes that are busy within so many milliseconds: it is the server that is. */

@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayValues, SharedEntry } from './shared-values.js';
 
 /** How long a share lives without a sign of life, in milliseconds: longer than any request, whose deadline is the end of a lease of 30 s. */
-export const usualShareLife = 40_000;
+const usualShareLife = 40_000;
 /** After so many requests in a row that were taken, one more is tried at once, but not sooner than after so many milliseconds. */
 const successesPerStep = 20;
 const leastBetweenSteps = 1_000;
