@@ -5,11 +5,13 @@ export type {
   LeaseBucketDefinition,
   ObjectBucketDefinition,
   StreamDefinition,
+  ValueBucketDefinition,
 } from './streams/definitions.js';
 export {
   dirtyConsumer,
   dirtyStream,
   dirtySubject,
+  gatewayValues,
   keyLeases,
   importLeaseName,
   leaseName,
@@ -26,6 +28,15 @@ export {
   type ConnectionNoticeMessage,
   type DirtyKeyMessage,
 } from './messages/notices.js';
+export {
+  gatewayCircuit,
+  gatewayRest,
+  gatewayShares,
+  gatewayValueNames,
+  type GatewayCircuit,
+  type GatewayRest,
+  type GatewayShares,
+} from './messages/gateway-values.js';
 export type { Procedure } from './procedures/procedure.js';
 export { exchangeProblem, type ExchangeProblem, type ExchangeResult } from './procedures/exchange-problem.js';
 export { ewsProcedures, type FoundItem, type PhotoReference } from './procedures/ews-procedures.js';

@@ -74,3 +74,23 @@ export type {
   ReplyFact,
   ServerFact,
 } from './check/facts.js';
+export {
+  changesShares,
+  claimShare,
+  fairShares,
+  freshShares,
+  grown,
+  shrunk,
+  withoutShare,
+  type Share,
+  type ShareClaim,
+  type Shares,
+} from './limits/shares.js';
+export {
+  failuresUntilOpen,
+  opened,
+  restUntilProbe,
+  untried,
+  type Circuit,
+  type CircuitReason,
+} from './limits/circuit.js';

@@ -2,6 +2,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { AnnouncedRests } from './control/announced-rests.js';
 import { controlOf, type EmulatorControl } from './control/control.js';
 import { CounterBoard } from './control/counters.js';
 import { FaultQueue } from './control/faults.js';
@@ -53,6 +54,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     build,
     counters,
     faults: new FaultQueue(),
+    rests: new AnnouncedRests(),
     maxConcurrency: options.maxConcurrency ?? DEFAULT_CONCURRENCY,
     latency: 0,
     reencodesPhotos: false,

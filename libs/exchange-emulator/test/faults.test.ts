@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../src/index.js';
+import type { EarlyArrival, Fault } from '../src/index.js';
 import { all, ANNA, attributes, BORIS, useServer } from './support/server.js';
 import { createContacts, findItems, getItems } from './support/requests.js';
 
@@ -55,6 +55,33 @@ describe('a busy server', () => {
     const busy = replies.filter(({ codes }) => codes[0] === 'ErrorServerBusy');
     expect([busy.length, other.codes]).toEqual([3, ['NoError']]);
     expect(control().counters().mostUnderWayByMailbox[ANNA]).toBe(27);
+  });
+});
+
+describe('clients that do not rest', () => {
+  const early = () => control().earlyArrivals();
+
+  test('are noted: those of the mailbox after a fault, all of the account after HTTP 503, and none when the rest is over', async () => {
+    control().resetCounters();
+    control().injectFault({ kind: 'busy-fault', backOffMilliseconds: 400, mailbox: ANNA });
+    await create('busy');
+    expect(early()).toEqual([]);
+    await server.send(findItems(), { user: 'service', as: BORIS });
+    expect(early()).toEqual([]);
+    await server.send(findItems());
+    expect(early()).toMatchObject([{ operation: 'FindItem', mailbox: ANNA, scope: 'mailbox' }]);
+    const [{ sinceAnnounced, left }] = early() as [EarlyArrival];
+    expect(sinceAnnounced + left).toBeCloseTo(400, 5);
+    await new Promise((resolve) => setTimeout(resolve, 410));
+    await server.send(findItems());
+    expect(early()).toHaveLength(1);
+
+    control().injectFault({ kind: 'busy-http-503', retryAfterSeconds: 1 });
+    await server.send(findItems(), { user: 'service', as: BORIS });
+    await server.send(findItems(), { user: 'service', as: ANNA });
+    expect(early().at(-1)).toMatchObject({ mailbox: ANNA, scope: 'account' });
+    control().resetCounters();
+    expect(early()).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ExchangeFacts, ExchangeVersion } from '@pmsync/domain';
 import type {
+  ExchangeProblem,
   ExchangeResult,
   FoundItem,
   ItemReference,
@@ -87,6 +88,26 @@ export interface Mailboxes {
 
   /** Closes the connections. */
   close(): Promise<void>;
+}
+
+/** What a request met at the server. */
+export type Encounter =
+  /** It was signed in and answered, whatever the answer was. */
+  | { readonly kind: 'answered' }
+  /** `until`: milliseconds since 1970. */
+  | { readonly kind: 'busy'; readonly scope: 'mailbox' | 'connection'; readonly until: number }
+  /** No connection came about; nothing was sent. */
+  | { readonly kind: 'unreachable'; readonly message: string }
+  | { readonly kind: 'sign-in-refused'; readonly message: string }
+  /** Nobody knows: it was sent, and no answer came in time. */
+  | { readonly kind: 'unknown' };
+
+/** Whoever limits the requests of a connection. A call may send several, one after the other. Neither method may throw or wait. */
+export interface Traffic {
+  /** What stands against sending a request for this mailbox now; null: nothing. Asked immediately before each. */
+  refusal(mailbox: string): ExchangeProblem | null;
+  /** Told once after each request that {@link refusal} let pass. */
+  met(mailbox: string, encounter: Encounter): void;
 }
 
 /** A photo as the server keeps it. */

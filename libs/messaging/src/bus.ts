@@ -4,6 +4,7 @@ import type {
   ObjectBucketDefinition,
   Procedure,
   StreamDefinition,
+  ValueBucketDefinition,
 } from '@pmsync/contracts';
 
 /**
@@ -57,6 +58,9 @@ export interface Bus {
 
   leases(bucket: LeaseBucketDefinition): Promise<Leases>;
 
+  /** What the replicas of a service agree on. */
+  values(bucket: ValueBucketDefinition): Promise<SharedValues>;
+
   /** What is too large for a message travels by the key of an object. */
   objects(bucket: ObjectBucketDefinition): Promise<Objects>;
 
@@ -102,6 +106,32 @@ export interface Objects {
   put(bytes: Uint8Array): Promise<string>;
   /** The bytes, null when there are none (any more). Thrown: {@link BusUnavailable}. */
   get(key: string): Promise<Uint8Array | null>;
+}
+
+/** A value under a name. Revisions grow over all names of a bucket. */
+export interface SharedValue {
+  /** As written, through JSON. */
+  readonly value: unknown;
+  readonly revision: number;
+}
+
+/**
+ * Small values that all replicas see, replaced by compare-and-swap. One lives about as long as its bucket says after it was last written. Names are made of
+ * `subjectToken`s with dots between.
+ */
+export interface SharedValues {
+  /** The value as it is now; undefined where there is none. Thrown: {@link BusUnavailable}. */
+  read(name: string): Promise<SharedValue | undefined>;
+  /**
+   * Replaces the value of this revision (0: none) and answers the new revision; undefined, and nothing is done, when there is another one by now.
+   * Thrown: {@link BusUnavailable}; it may have been written all the same.
+   */
+  write(name: string, value: unknown, revision: number): Promise<number | undefined>;
+  /**
+   * Tells of every value that there is, then of each that is written, by whomever, until it is stopped. Of a name the later revision comes later; one may come
+   * twice, and one that was replaced at once not at all. Nothing is told of values that end. Resolves when all that there were have been told.
+   */
+  watch(told: (name: string, value: SharedValue) => void): Promise<Subscription>;
 }
 
 export interface Leases {

@@ -7,6 +7,8 @@ export type {
   Outcome,
   ReceivedMessage,
   RequestContext,
+  SharedValue,
+  SharedValues,
   Subscription,
 } from './bus.js';
 export { BusUnavailable, MessageTooLarge, NoResponder, RequestRejected, RequestTimedOut } from './errors.js';

@@ -27,6 +27,7 @@ function yaml(changes: Record<string, string | null> = {}): string {
     version: 'Exchange2016',
     password: '${PMSYNC_EXCHANGE_PASSWORD}',
     contactsFolder: null,
+    mostRequests: null,
     ...changes,
   };
   const line = (indent: string, name: string) =>
@@ -39,7 +40,9 @@ function yaml(changes: Record<string, string | null> = {}): string {
     ...['name', 'startType', 'periodSeconds'].flatMap((name) => line('    ', name)),
     '    exchange:',
     '      userName: svc-pmsync',
-    ...['url', 'version', 'password', 'contactsFolder'].flatMap((name) => line('      ', name)),
+    ...['url', 'version', 'password', 'contactsFolder', 'mostRequests'].flatMap((name) =>
+      line('      ', name),
+    ),
   ].join('\n');
 }
 
@@ -99,6 +102,21 @@ describe('connections.yaml', () => {
       ]);
     },
   );
+
+  test.each([
+    [null, 10],
+    ['1', 1],
+    ['27', 27],
+  ])('of %s requests at once, %i are under way at most', (written, mostRequests) => {
+    const read = validateConnections(yaml({ mostRequests: written }), surroundings);
+    expect(read).toMatchObject({ ok: true, connections: [{ exchange: { mostRequests } }] });
+  });
+
+  test.each(['0', '28', '2.5', 'many'])('%s requests at once are refused', (mostRequests) => {
+    expect(sentences(yaml({ mostRequests }))).toEqual([
+      expect.stringMatching(/^connections\[0\]\.exchange\.mostRequests \(line \d+\): .*from 1 to 27/),
+    ]);
+  });
 
   test.each([
     ['29', /^connections\[0\]\.periodSeconds \(line 7\): 29 is out of range: .*30 to 900/],

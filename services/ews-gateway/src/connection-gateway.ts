@@ -2,21 +2,18 @@ import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import type { CallOptions, Mailboxes } from '@pmsync/exchange';
 import type { ServiceMetrics } from '@pmsync/observability';
 import type { ProjectMateStore, StateStore } from '@pmsync/store';
+import type { Limits } from './limits/connection-limits.js';
 import { checkMailServerName } from './mail-server-name.js';
-import { RequestGate } from './request-gate.js';
 
-/** A request is not begun with less than this left: hardly any server would end it in time. */
-const leastTime = 1_000;
-
-/** One connection's way to Exchange: name check, turn-taking, deadline, rest. */
+/** One connection's way to Exchange: limits, name check, deadline. */
 export class ConnectionGateway {
-  private readonly gate = new RequestGate();
   private reported: string | null | undefined;
 
   constructor(
     readonly connection: string,
     private readonly exchangeUrl: string,
     readonly mailboxes: Mailboxes,
+    private readonly limits: Limits,
     readonly projectMate: ProjectMateStore,
     private readonly state: StateStore,
     private readonly metrics: ServiceMetrics,
@@ -29,29 +26,19 @@ export class ConnectionGateway {
     deadline: number,
     call: (mailboxes: Mailboxes, options: CallOptions) => Promise<ExchangeResult<Value>>,
   ): Promise<ExchangeResult<Value>> {
-    return await this.gate.run(mailbox, async () => {
-      const refusal = this.refusal(deadline) ?? (await this.checkName());
-      const result: ExchangeResult<Value> = refusal
-        ? { ok: false, problem: refusal }
-        : await call(this.mailboxes, { deadline });
-      if (!refusal) this.learn(result);
-      this.metrics.ewsCall(verb, result.ok ? 'ok' : result.problem.kind);
-      return result;
+    const ran = await this.limits.run(mailbox, deadline, async (end): Promise<ExchangeResult<Value>> => {
+      const refusal = await this.checkName();
+      return refusal ? { ok: false, problem: refusal } : await call(this.mailboxes, { deadline: end });
     });
+    const result: ExchangeResult<Value> = 'problem' in ran ? { ok: false, problem: ran.problem } : ran.value;
+    this.metrics.ewsCall(verb, result.ok ? 'ok' : result.problem.kind);
+    return result;
   }
 
-  private refusal(deadline: number): ExchangeProblem | null {
-    const rest = this.gate.restingUntil;
-    if (rest > Date.now()) {
-      return {
-        kind: 'throttled',
-        until: rest,
-        message: 'Exchange is busy and asked to be left alone for a while.',
-      };
-    }
-    if (deadline - Date.now() >= leastTime) return null;
-    const message = 'The request waited too long for its turn and was not sent; it will be repeated.';
-    return { kind: 'transient', outcomeUnknown: false, message };
+  /** Ends when what is under way has ended. */
+  async close(): Promise<void> {
+    await this.mailboxes.close();
+    await this.limits.close();
   }
 
   private async checkName(): Promise<ExchangeProblem | null> {
@@ -64,10 +51,5 @@ export class ConnectionGateway {
     if (problem === this.reported) return;
     this.reported = problem;
     await this.state.reportConnection(this.connection, 'ews-gateway', problem);
-  }
-
-  private learn(result: ExchangeResult<unknown>): void {
-    if (!result.ok && result.problem.kind === 'throttled') this.gate.throttled(result.problem.until);
-    else this.gate.succeeded();
   }
 }

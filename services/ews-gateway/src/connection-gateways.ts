@@ -1,27 +1,68 @@
 import { connectEws } from '@pmsync/exchange';
+import type { Bus } from '@pmsync/messaging';
 import type { ServiceMetrics } from '@pmsync/observability';
 import { revealExchange, type Connection } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
+import { ConnectionLimits, type LimitOptions } from './limits/connection-limits.js';
+import { GatewayValues } from './limits/shared-values.js';
 import { settingWarnings } from './setting-warnings.js';
+
+/** What the gateways of all connections need. */
+export interface GatewayParts {
+  readonly connections: readonly Connection[];
+  readonly projectMates: ProjectMateStores;
+  readonly state: StateStore;
+  readonly metrics: ServiceMetrics;
+  readonly bus: Bus;
+  /** The usual ones unless given. */
+  readonly limits?: Omit<LimitOptions, 'report'>;
+}
 
 /** The gateways of all connections. */
 export class ConnectionGateways {
-  private readonly gateways: ReadonlyMap<string, ConnectionGateway>;
-
-  constructor(
+  private constructor(
     private readonly connections: readonly Connection[],
-    projectMates: ProjectMateStores,
-    state: StateStore,
-    metrics: ServiceMetrics,
-  ) {
-    this.gateways = new Map(
+    private readonly gateways: ReadonlyMap<string, ConnectionGateway>,
+    private readonly values: GatewayValues,
+  ) {}
+
+  /** Waits for the bus, where the limits are agreed on. */
+  static async open({
+    connections,
+    projectMates,
+    state,
+    metrics,
+    bus,
+    limits: options,
+  }: GatewayParts): Promise<ConnectionGateways> {
+    const values = await GatewayValues.open(bus);
+    const gateways = new Map(
       connections.map(({ name, exchange }) => {
-        const mailboxes = connectEws(revealExchange(exchange));
+        // What cannot be reported now is in every mailbox's status all the same.
+        const report = (problem: string | null) =>
+          void state.reportConnection(name, 'exchange', problem).catch(() => undefined);
+        const limits = new ConnectionLimits(values, name, {
+          bound: exchange.mostRequests,
+          ...options,
+          report,
+        });
+        const mailboxes = connectEws(revealExchange(exchange), limits);
         const projectMate = projectMates.of(name)!;
-        return [name, new ConnectionGateway(name, exchange.url, mailboxes, projectMate, state, metrics)];
+        const gateway = new ConnectionGateway(
+          name,
+          exchange.url,
+          mailboxes,
+          limits,
+          projectMate,
+          state,
+          metrics,
+        );
+        return [name, gateway] as const;
       }),
     );
+    await values.watch();
+    return new ConnectionGateways(connections, gateways, values);
   }
 
   of(connection: string): ConnectionGateway | undefined {
@@ -43,6 +84,7 @@ export class ConnectionGateways {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.gateways.values()].map(({ mailboxes }) => mailboxes.close()));
+    await Promise.all([...this.gateways.values()].map((gateway) => gateway.close()));
+    await this.values.close();
   }
 }

@@ -2,3 +2,5 @@ export { ConnectionGateway } from './connection-gateway.js';
 export { EwsGatewayController } from './ews-gateway.controller.js';
 export { EwsGatewayModule, type EwsGatewayDependencies } from './ews-gateway.module.js';
 export { PhotoTransfer } from './photo-transfer.js';
+export type { Limits } from './limits/connection-limits.js';
+export { RequestGate } from './limits/request-gate.js';

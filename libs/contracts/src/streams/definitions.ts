@@ -21,6 +21,12 @@ export interface LeaseBucketDefinition {
   readonly ttlMilliseconds: number;
 }
 
+/** A bucket of small values that replicas share: a value lives `ttlMilliseconds` after it was last written. */
+export interface ValueBucketDefinition {
+  readonly name: string;
+  readonly ttlMilliseconds: number;
+}
+
 /** A bucket of objects, each found by the hash of its content: an object lives `ttlMilliseconds` after it was last put. */
 export interface ObjectBucketDefinition {
   readonly name: string;

@@ -5,6 +5,7 @@ import type {
   LeaseBucketDefinition,
   ObjectBucketDefinition,
   StreamDefinition,
+  ValueBucketDefinition,
 } from './definitions.js';
 
 /** "Something may have changed": from the watcher, the scheduler and the gateway to the domain services. */
@@ -20,6 +21,9 @@ export const streams: readonly StreamDefinition[] = [noticesStream, dirtyStream]
 
 /** One lease a key: who holds it reconciles the key. */
 export const keyLeases: LeaseBucketDefinition = { name: 'SYNC_LEASES', ttlMilliseconds: 30_000 };
+
+/** What the replicas of the gateway agree on. A connection that none of them has used for so long begins anew. */
+export const gatewayValues: ValueBucketDefinition = { name: 'EWS_GATEWAY', ttlMilliseconds: 2 * 3_600_000 };
 
 /** Photos on their way between the domain services and the gateway: far longer than any request takes. */
 export const photoObjects: ObjectBucketDefinition = { name: 'SYNC_PHOTOS', ttlMilliseconds: 3_600_000 };

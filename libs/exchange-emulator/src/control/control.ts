@@ -8,6 +8,7 @@ import { removeItem, type DeleteType } from '../operations/delete-item.js';
 import { saveChange } from '../operations/update-item.js';
 import type { EmulatedAccount } from '../options.js';
 import { applyContactRules } from '../properties/contact-rules.js';
+import type { EarlyArrival } from './announced-rests.js';
 import type { Counters } from './counters.js';
 import {
   fromEmulatedProperties,
@@ -20,9 +21,13 @@ import type { Fault } from './faults.js';
 /** What a test can see of the server and do to it, from within the process; over HTTP see control/http-control.ts. */
 export interface EmulatorControl {
   counters(): Counters;
+  /** Resets the early arrivals, too. */
   resetCounters(): void;
+  /** The requests that came although the server had asked to be left alone, in the order in which they came. */
+  earlyArrivals(): EarlyArrival[];
   /** Lets requests fail; faults are tried in the order in which they came. Returns the fault's id. */
   injectFault(fault: Fault): string;
+  /** Lets every request succeed, and nobody rest any more. */
   clearFaults(): void;
   /** Makes every request take at least so many milliseconds. */
   setLatency(milliseconds: number): void;
@@ -84,9 +89,16 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
   };
   return {
     counters: () => counters.read(),
-    resetCounters: () => counters.reset(),
+    resetCounters: () => {
+      counters.reset();
+      parts.rests.reset();
+    },
+    earlyArrivals: () => parts.rests.read(),
     injectFault: (fault) => faults.inject(fault),
-    clearFaults: () => faults.clear(),
+    clearFaults: () => {
+      faults.clear();
+      parts.rests.lift();
+    },
     setLatency: (milliseconds) => {
       parts.latency = milliseconds;
     },

@@ -5,10 +5,11 @@ import type { EmulatorControl } from './control.js';
 
 type Arguments = Record<string, unknown>;
 
-// The same names as in process, each a POST of a JSON object of arguments to /control/<name>; the two that only read
+// The same names as in process, each a POST of a JSON object of arguments to /control/<name>; those that only read
 // are GETs as well, with their arguments in the query.
 const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown> = {
   counters: (control) => control.counters(),
+  earlyArrivals: (control) => control.earlyArrivals(),
   resetCounters: (control) => control.resetCounters(),
   injectFault: (control, fault: Parameters<EmulatorControl['injectFault']>[0]) => control.injectFault(fault),
   clearFaults: (control) => control.clearFaults(),
@@ -33,7 +34,7 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
   setAccount: (control, given: { userName: string }) => control.setAccount(given),
   revokeTokens: (control) => control.revokeTokens(),
 };
-const READING = new Set(['counters', 'contacts']);
+const READING = new Set(['counters', 'contacts', 'earlyArrivals']);
 
 /** Serves /control/<name> to callers on this machine. Answers with the result as JSON, or HTTP 400 and `{ error }`. */
 export async function serveControl(

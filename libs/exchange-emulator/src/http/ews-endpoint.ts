@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CounterBoard } from '../control/counters.js';
-import type { FaultQueue } from '../control/faults.js';
+import type { AnnouncedRests } from '../control/announced-rests.js';
+import type { Fault, FaultQueue } from '../control/faults.js';
 import type { Mailbox } from '../mailbox/model.js';
 import type { Store } from '../mailbox/store.js';
 import type { EmulatedAccount } from '../options.js';
@@ -12,7 +13,7 @@ import { RequestFault } from '../soap/server-fault.js';
 import type { ServerBuild } from '../soap/server-version.js';
 import { BodyBroken, BodyTooLarge, decodeText, readBody } from './body.js';
 import { answer } from './answer.js';
-import { befall, serverBusy } from './fault-injection.js';
+import { befall, DEFAULT_BACK_OFF, serverBusy } from './fault-injection.js';
 import { sendPlain, sendXml } from './reply.js';
 import type { Accounts } from '../sign-in/accounts.js';
 import type { Entra } from '../sign-in/entra.js';
@@ -27,6 +28,7 @@ export interface EndpointParts {
   readonly build: ServerBuild;
   readonly counters: CounterBoard;
   readonly faults: FaultQueue;
+  readonly rests: AnnouncedRests;
   readonly maxConcurrency: number;
   /** Milliseconds that every request takes at least. */
   latency: number;
@@ -84,7 +86,9 @@ async function receive(
     const soap = readCounted(document, parts);
     countAnchor(request, soap, parts.counters);
     const mailbox = actingMailbox(account, soap.impersonation, parts.store.mailboxes);
-    await process(soap, mailbox, mailbox?.address ?? account.userName, request, response, parts);
+    const budget = mailbox?.address ?? account.userName;
+    parts.rests.arrive(soap.operation, account.userName, budget);
+    await process(soap, mailbox, { account: account.userName, budget }, request, response, parts);
   } catch (error) {
     if (!(error instanceof RequestFault)) throw error;
     sendXml(request, response, 500, faultEnvelope(error, parts.build));
@@ -109,20 +113,29 @@ function readCounted(document: string, { build, counters }: EndpointParts): Soap
   }
 }
 
-/** @param budget the name whose budget the request is charged to: the target mailbox, or an account without one */
+/** Who asks, and the name whose budget the request is charged to: the target mailbox, or an account without one. */
+interface Charged {
+  readonly account: string;
+  readonly budget: string;
+}
+
 async function process(
   soap: SoapRequest,
   mailbox: Mailbox | undefined,
-  budget: string,
+  { account, budget }: Charged,
   request: IncomingMessage,
   response: ServerResponse,
   parts: EndpointParts,
 ): Promise<void> {
-  if (parts.counters.underWayFor(budget) >= parts.maxConcurrency) throw serverBusy(500);
+  if (parts.counters.underWayFor(budget) >= parts.maxConcurrency) {
+    parts.rests.announce('mailbox', budget, 500);
+    throw serverBusy(500);
+  }
   const leave = parts.counters.enterMailbox(budget);
   try {
     if (parts.latency > 0) await delay(parts.latency);
     const fault = parts.faults.take(soap.operation, mailbox?.address);
+    if (fault) announceRest(fault, { account, budget }, parts.rests);
     if (fault && (await befall(fault, response)) === 'answered') return;
     const reply = answer(soap, mailbox, parts, fault);
     if (fault?.kind === 'reset-after') request.socket.resetAndDestroy();
@@ -130,4 +143,11 @@ async function process(
   } finally {
     leave();
   }
+}
+
+function announceRest(fault: Fault, { account, budget }: Charged, rests: AnnouncedRests): void {
+  if (fault.kind === 'busy-http-503')
+    rests.announce('account', account, (fault.retryAfterSeconds ?? 0) * 1000);
+  if (fault.kind === 'busy-fault' || fault.kind === 'busy-response')
+    rests.announce('mailbox', budget, fault.backOffMilliseconds ?? DEFAULT_BACK_OFF);
 }

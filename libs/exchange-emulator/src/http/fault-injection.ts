@@ -4,6 +4,9 @@ import type { Fault } from '../control/faults.js';
 import { RequestFault } from '../soap/server-fault.js';
 import { sendHtml, sendPlain } from './reply.js';
 
+/** What a busy server asks for where a fault does not say, in milliseconds. */
+export const DEFAULT_BACK_OFF = 1000;
+
 /**
  * Lets a fault befall a request before it is processed.
  * @returns `answered` when there is nothing left to do, `process` when the request is to be processed
@@ -16,7 +19,7 @@ export async function befall(fault: Fault, response: ServerResponse): Promise<'a
       sendPlain(response, 503, 'Service Unavailable');
       return 'answered';
     case 'busy-fault':
-      throw serverBusy(fault.backOffMilliseconds ?? 1000);
+      throw serverBusy(fault.backOffMilliseconds ?? DEFAULT_BACK_OFF);
     case 'fault':
       throw new RequestFault(fault.responseCode, fault.message ?? 'The operation failed.');
     case 'http-status':

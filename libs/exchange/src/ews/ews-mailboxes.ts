@@ -6,7 +6,7 @@ import type {
   OperationResult,
 } from '@pmsync/contracts';
 import type { ExchangeFacts } from '@pmsync/domain';
-import type { CallOptions, ExchangeAccess, Mailboxes } from '../mailboxes.js';
+import type { CallOptions, ExchangeAccess, Mailboxes, Traffic } from '../mailboxes.js';
 import { examine } from './check/examine.js';
 import { namedFolder } from './library/named-folder.js';
 import { ContactsFolders } from './library/contacts-folders.js';
@@ -27,8 +27,11 @@ class EwsMailboxes implements Mailboxes {
   private readonly transport: EwsTransport;
   private readonly folders: ContactsFolders;
 
-  constructor(private readonly access: ExchangeAccess) {
-    this.transport = new EwsTransport(access);
+  constructor(
+    private readonly access: ExchangeAccess,
+    traffic: Traffic | null,
+  ) {
+    this.transport = new EwsTransport(access, traffic);
     this.folders = new ContactsFolders(this.transport, access);
   }
 
@@ -154,7 +157,7 @@ function wholeProblem(results: readonly OperationResult[]): ExchangeResult<never
   return same ? { ok: false, problem } : null;
 }
 
-/** The mailboxes of one connection. Connects when it is first asked. */
-export function connectEws(access: ExchangeAccess): Mailboxes {
-  return new EwsMailboxes(access);
+/** The mailboxes of one connection. Connects when it is first asked; sends what its traffic lets pass (null: everything). */
+export function connectEws(access: ExchangeAccess, traffic: Traffic | null = null): Mailboxes {
+  return new EwsMailboxes(access, traffic);
 }

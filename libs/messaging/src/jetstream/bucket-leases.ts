@@ -1,5 +1,4 @@
-import { Kvm, type KV } from '@nats-io/kv';
-import { nanos } from '@nats-io/transport-node';
+import type { KV } from '@nats-io/kv';
 import type { LeaseBucketDefinition } from '@pmsync/contracts';
 import { randomUUID } from 'node:crypto';
 import type { Lease, Leases } from '../bus.js';
@@ -8,6 +7,7 @@ import type { HeldLeases } from '../held-leases.js';
 import { HeldEntry } from './held-entry.js';
 import { insist } from './insist.js';
 import type { Link } from './link.js';
+import { openBucket, streamOf } from './open-bucket.js';
 import { isOutrun } from './outrun.js';
 
 interface Bucket {
@@ -65,27 +65,11 @@ export class BucketLeases implements Leases {
   }
 
   private async make(): Promise<Bucket> {
-    const { name, ttlMilliseconds: ttl } = this.definition;
-    const entries = await new Kvm(this.link.client).create(name, {
-      ttl,
-      history: 1,
-      replicas: this.replicas,
-      // A direct read may come from a replica that lags behind.
-      allow_direct: false,
-    });
-    const { config } = await this.link.manager.streams.info(stream(name));
-    if (config.max_age !== nanos(ttl)) {
-      const window = nanos(Math.min(ttl, 120_000));
-      await this.link.manager.streams.update(stream(name), { max_age: nanos(ttl), duplicate_window: window });
-    }
+    const entries = await openBucket(this.link, this.definition, this.replicas);
     return { entries, created: await this.created() };
   }
 
   private async created(): Promise<string> {
-    return (await this.link.manager.streams.info(stream(this.definition.name))).created;
+    return (await this.link.manager.streams.info(streamOf(this.definition.name))).created;
   }
-}
-
-function stream(bucket: string): string {
-  return `KV_${bucket}`;
 }

@@ -4,14 +4,25 @@ import type {
   ObjectBucketDefinition,
   Procedure,
   StreamDefinition,
+  ValueBucketDefinition,
 } from '@pmsync/contracts';
-import type { Bus, Leases, Objects, Outcome, ReceivedMessage, RequestContext, Subscription } from '../bus.js';
+import type {
+  Bus,
+  Leases,
+  Objects,
+  Outcome,
+  ReceivedMessage,
+  RequestContext,
+  SharedValues,
+  Subscription,
+} from '../bus.js';
 import { HeldLeases } from '../held-leases.js';
 import { encode } from '../payload.js';
 import { matchesFilter } from '../subject-filter.js';
 import { Subscriptions } from '../subscriptions.js';
 import { BucketLeases } from './bucket-leases.js';
 import { BucketObjects } from './bucket-objects.js';
+import { BucketValues } from './bucket-values.js';
 import { farewell } from './farewell.js';
 import { insist } from './insist.js';
 import type { Link } from './link.js';
@@ -113,6 +124,12 @@ export class JetStreamBus implements Bus {
     const leases = new BucketLeases(this.link, bucket, this.held, this.options.replicas);
     await leases.prepare();
     return leases;
+  }
+
+  async values(bucket: ValueBucketDefinition): Promise<SharedValues> {
+    const values = new BucketValues(this.link, bucket, this.subscriptions, this.options.replicas);
+    await values.prepare();
+    return values;
   }
 
   async objects(bucket: ObjectBucketDefinition): Promise<Objects> {

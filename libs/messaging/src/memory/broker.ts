@@ -4,6 +4,7 @@ import { matchesFilter } from '../subject-filter.js';
 import { LeaseTable } from './lease-table.js';
 import { MemoryBus } from './memory-bus.js';
 import { ObjectTable } from './object-table.js';
+import { ValueTable } from './value-table.js';
 import { WorkQueue } from './work-queue.js';
 
 /** Answers requests of one subject; undefined when there will be no answer. Never rejects. */
@@ -13,6 +14,7 @@ export type Responder = (text: string, deadline: number) => Promise<Answer | und
 export class MemoryBroker {
   readonly leases = new LeaseTable();
   readonly objects = new ObjectTable();
+  readonly values = new ValueTable();
   private readonly queues = new Map<string, WorkQueue>();
   private readonly subjects = new Map<string, WorkQueue>();
   private readonly responders = new Map<string, Responder[]>();

@@ -4,6 +4,7 @@ import type {
   ObjectBucketDefinition,
   Procedure,
   StreamDefinition,
+  ValueBucketDefinition,
 } from '@pmsync/contracts';
 import pLimit from 'p-limit';
 import { answerRequest, type Answer } from '../answer.js';
@@ -15,6 +16,8 @@ import type {
   Outcome,
   ReceivedMessage,
   RequestContext,
+  SharedValue,
+  SharedValues,
   Subscription,
 } from '../bus.js';
 import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
@@ -29,6 +32,7 @@ export class MemoryBus implements Bus {
   private readonly ending = new AbortController();
   private readonly subscriptions = new Subscriptions();
   private readonly abandon = new Set<() => void>();
+  private readonly resumed = new Set<() => void>();
   private readonly held = new HeldLeases();
   private state: 'up' | 'paused' | 'ended' | 'dead' = 'up';
 
@@ -120,6 +124,24 @@ export class MemoryBus implements Bus {
     return { acquire: async (name) => this.acquire(bucket, name, ttl) };
   }
 
+  async values({ name: bucket, ttlMilliseconds: ttl }: ValueBucketDefinition): Promise<SharedValues> {
+    const { values } = this.broker;
+    return {
+      read: async (name) => {
+        this.mustReach('read a value');
+        return values.read(bucket, name);
+      },
+      write: async (name, value, revision) => {
+        this.mustReach('write a value');
+        return values.write(bucket, name, value, revision, ttl);
+      },
+      watch: async (told) => {
+        this.mustReach('watch values');
+        return this.watchValues(bucket, told);
+      },
+    };
+  }
+
   async objects({ name: bucket, ttlMilliseconds: ttl }: ObjectBucketDefinition): Promise<Objects> {
     const { objects } = this.broker;
     return {
@@ -155,7 +177,30 @@ export class MemoryBus implements Bus {
   }
 
   resume(): void {
-    if (this.state === 'paused') this.state = 'up';
+    if (this.state !== 'paused') return;
+    this.state = 'up';
+    for (const resumed of this.resumed) resumed();
+  }
+
+  private watchValues(bucket: string, told: (name: string, value: SharedValue) => void): Subscription {
+    const missed = new Map<string, SharedValue>();
+    const tell = (name: string, value: SharedValue) => {
+      if (this.state === 'paused') missed.set(name, value);
+      else told(name, value);
+    };
+    const end = this.broker.values.watch(bucket, tell);
+    const catchUp = () => {
+      for (const [name, value] of missed) told(name, value);
+      missed.clear();
+    };
+    const ended = () => {
+      end();
+      this.resumed.delete(catchUp);
+      this.abandon.delete(ended);
+    };
+    this.resumed.add(catchUp);
+    this.abandon.add(ended);
+    return this.subscriptions.add(async () => ended());
   }
 
   private acquire(bucket: string, name: string, ttl: number): Lease | undefined {

@@ -3,6 +3,7 @@ import { deliveryContract } from './aspects/delivery.js';
 import { drainContract } from './aspects/drain.js';
 import { leaseContract } from './aspects/leases.js';
 import { objectContract } from './aspects/objects.js';
+import { valueContract } from './aspects/values.js';
 import { procedureContract } from './aspects/procedures.js';
 import { workQueueContract } from './aspects/work-queue.js';
 import type { Harness } from './harness.js';
@@ -21,6 +22,7 @@ export function busContract(harness: Harness): void {
     procedureContract(harness);
     leaseContract(harness);
     objectContract(harness);
+    valueContract(harness);
     drainContract(harness);
   });
 }

@@ -217,4 +217,29 @@ describe.skipIf(!present)('a jetstream bus whose server comes and goes', () => {
     await expect(bus.publish(marks.subject('a'), 1)).rejects.toThrow(`publish on "${marks.subject('a')}"`);
     await restart();
   });
+
+  it('watches values over a server that was killed, and over one that lost them all', async () => {
+    const [one, two] = [await opened(), await opened()];
+    const bucket = newBucket(60_000);
+    const [first, second] = [await one.values(bucket), await two.values(bucket)];
+    const told: unknown[] = [];
+    await second.watch((_, { value }) => told.push(value));
+    await first.write('a', 'before', 0);
+    await vi.waitFor(() => expect(told.at(-1)).toBe('before'), within);
+
+    await server.kill('SIGKILL');
+    await restart();
+    await vi.waitFor(async () => {
+      const current = await first.read('a');
+      expect(await first.write('a', 'after a restart', current!.revision)).toBeDefined();
+    }, within);
+    await vi.waitFor(() => expect(told.at(-1)).toBe('after a restart'), within);
+
+    await loseEverything();
+    await vi.waitFor(async () => {
+      expect(await first.read('a')).toBeUndefined();
+      expect(await first.write('a', 'anew', 0)).toBeDefined();
+    }, within);
+    await vi.waitFor(() => expect(told.at(-1)).toBe('anew'), within);
+  });
 });

@@ -130,6 +130,12 @@ export const connectionSettings: readonly Setting[] = [
     'Папка для контактов ProjectMate: имя папки внутри папки «Контакты» каждого почтового ящика; если её нет, она создаётся. Без параметра — сама папка «Контакты». После изменения контакты в прежней папке остаются.',
   ),
   setting(
+    'exchange.mostRequests',
+    false,
+    'How many requests may be under way at Exchange at once, of all replicas of the gateway together: 1 to 27, 10 by default, which is what Microsoft advises. A busy Exchange gets fewer.',
+    'Сколько запросов к Exchange могут выполняться одновременно, вместе для всех реплик шлюза: от 1 до 27, по умолчанию 10, как советует Microsoft. Занятому Exchange их достаётся меньше.',
+  ),
+  setting(
     'projectMate.server',
     true,
     'The server: `host`, `host\\instance` or `host,port` for SQL Server, `https://{host}/pwa` for remote access (PWA), or `sqlite`.',

@@ -56,6 +56,8 @@ export interface ExchangeSettings {
   readonly proxy: Secret | null;
   /** The folder for contacts below the mailbox's own contacts folder; null: the contacts folder itself. */
   readonly contactsFolder: string | null;
+  /** How many requests may be under way at once, of all replicas of the gateway together: 1-27. */
+  readonly mostRequests: number;
 }
 
 export type ExchangeSignIn =

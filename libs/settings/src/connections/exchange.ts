@@ -16,8 +16,8 @@ export function resolveExchange(
     const signIn = signInOf(section);
     const certificateAuthority = section.certificates('certificateAuthority');
     const proxy = proxyOf(section);
-    const { url, version, tls, contactsFolder = null } = section.written;
-    return signIn && { url, version, signIn, tls, certificateAuthority, proxy, contactsFolder };
+    const { url, version, tls, contactsFolder = null, mostRequests } = section.written;
+    return signIn && { url, version, signIn, tls, certificateAuthority, proxy, contactsFolder, mostRequests };
   });
 }
 
@@ -116,6 +116,7 @@ export function basicExchange(url: string, userName: string, password: Secret): 
     certificateAuthority: null,
     proxy: null,
     contactsFolder: null,
+    mostRequests: 10,
   };
 }
 

@@ -42,6 +42,13 @@ const folderName = z
     error: ({ input }) => `"${String(input)}" cannot name a folder: ${folderWanted}.`,
   });
 
+const requestsWanted = 'write a whole number from 1 to 27';
+const mostRequests = z
+  .number({ error: () => `is not a number: ${requestsWanted}.` })
+  .refine((count) => Number.isInteger(count) && count >= 1 && count <= 27, {
+    error: ({ input }) => `${String(input)} is out of range: ${requestsWanted}.`,
+  });
+
 /** Where Exchange is, before secrets and files are resolved. */
 const exchangeSchema = z.strictObject({
   url: required('the address of the Exchange server').superRefine((text, context) => {
@@ -63,6 +70,7 @@ const exchangeSchema = z.strictObject({
   certificateAuthority: optional,
   proxy: optional,
   contactsFolder: folderName.nullish(),
+  mostRequests: mostRequests.default(10),
 });
 
 export type WrittenExchange = z.infer<typeof exchangeSchema>;
@@ -77,7 +85,13 @@ export function wellShapedExchange(written: unknown): WrittenExchange | undefine
     const parsed = schema.safeParse(given[name]);
     return parsed.success ? [[name, parsed.data] as const] : [];
   });
-  return { url: '', version: defaultExchangeVersion, tls: 'verify', ...Object.fromEntries(good) };
+  return {
+    url: '',
+    version: defaultExchangeVersion,
+    tls: 'verify',
+    mostRequests: 10,
+    ...Object.fromEntries(good),
+  };
 }
 
 /** Where a database is, ProjectMate's or the state store, before secrets and files are resolved. */

@@ -39,6 +39,12 @@ export function blockedBy(problem: ExchangeProblem): Extract<PassEnd, { kind: 'b
     problem: problem.message,
     braked: false,
     retryAfter: problem.kind === 'throttled' ? problem.until : null,
-    place: problem.kind === 'denied' && problem.reason === 'mail-server-name' ? 'home' : 'exchange',
+    place: troublesNobody(problem) ? 'home' : 'exchange',
   };
+}
+
+/** Whether the request never reached Exchange, so that looking again soon costs it nothing. */
+function troublesNobody(problem: ExchangeProblem): boolean {
+  if (problem.kind === 'denied' && problem.reason === 'mail-server-name') return true;
+  return 'heldBack' in problem && problem.heldBack === true;
 }

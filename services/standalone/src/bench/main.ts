@@ -10,6 +10,7 @@ import { sendBatches } from './ceiling.js';
 import { measureChangeFeeds } from './change-feeds.js';
 import type { FirstPassFigures, FirstPassOptions } from './first-pass.js';
 import { measureLatency } from './latency.js';
+import { measureLimits } from './limits.js';
 import { runPlainScript } from './plain-script.js';
 import { Recorder, type RecordedBatch } from './recorder.js';
 import { measureScale, type Scale } from './scale.js';
@@ -30,6 +31,8 @@ const { values } = parseArgs({
   options: {
     // Measures the change feed alone, prints it and writes no file.
     'change-feed': { type: 'boolean', default: false },
+    // Measures the gateway's limits alone, prints them and writes no file.
+    limits: { type: 'boolean', default: false },
     'sql-server-contacts': { type: 'string', default: '1000000' },
     // Measures a firm of this many employees and contacts alone, prints it and writes no file.
     scale: { type: 'string' },
@@ -48,6 +51,8 @@ try {
     const scale = await measureScale(folder, readScale(values.scale));
     process.stdout.write(`${JSON.stringify(scale, null, 2)}\n`);
   } else if (values['change-feed']) process.stdout.write(`${JSON.stringify(await changeFeeds(), null, 2)}\n`);
+  else if (values.limits)
+    process.stdout.write(`${JSON.stringify(await measureLimits(folder, 50_000), null, 2)}\n`);
   else await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -216,7 +216,12 @@ export class ModelMailboxes implements Mailboxes {
       case 'apply-transient':
         return failed(transient(false));
       case 'apply-throttled':
-        return failed({ kind: 'throttled', message: 'Exchange is busy.', until: clock.now() + 45_000 });
+        return failed({
+          kind: 'throttled',
+          message: 'Exchange is busy.',
+          until: clock.now() + 45_000,
+          scope: 'connection',
+        });
       case 'apply-late':
       case 'apply-crash-late': {
         // As late as a server may be that does not give up at its client's deadline.

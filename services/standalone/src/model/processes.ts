@@ -22,6 +22,7 @@ import {
 import { ModelMailboxes, type ModelExchange } from './exchange.js';
 import { away, Injected, type Faults } from './faults.js';
 import type { ModelProjectMate } from './projectmate.js';
+import { ModelLimits } from './gateway-limits.js';
 import { replaced, staged } from './staged.js';
 import { actorOf, type Actor, type Stage } from './stage.js';
 
@@ -211,6 +212,7 @@ export class Gateway {
       connection,
       'https://mail.example/ews/exchange.asmx',
       mailboxes,
+      new ModelLimits(),
       world.projectMate,
       world.state,
       metrics,

@@ -1,5 +1,4 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
-import { readReply } from '../problems/classify-reply.js';
 import { problemOfMessage } from '../operations/responses.js';
 import type { EwsTransport } from '../transport/transport.js';
 import type { Element } from '../xml/element.js';
@@ -38,7 +37,7 @@ export class LibraryXhr {
     const request = { operation, mailbox, writes: false, envelope: data, deadline };
     const reply = await transport.exchange(request);
     if ('problem' in reply) throw this.failed(reply.problem, 0, '');
-    const read = readReply(reply, context);
+    const { read } = reply;
     if ('problem' in read) throw this.failed(read.problem, reply.status, reply.body);
     const message = failedMessage(read.body);
     if (message) this.problem = problemOfMessage(message, context);

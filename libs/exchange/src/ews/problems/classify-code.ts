@@ -67,7 +67,7 @@ export function problemOfCode(
   backOffMilliseconds?: number,
 ): ExchangeProblem {
   const said = `Exchange answered ${code}${message === '' ? '' : `: ${message}`}`;
-  if (busy.has(code) || backOffMilliseconds !== undefined) return throttled(backOffMilliseconds);
+  if (busy.has(code) || backOffMilliseconds !== undefined) return throttled(backOffMilliseconds, 'mailbox');
   if (notDone.has(code)) return transient(said, false);
   if (perhapsDone.has(code)) return transient(said, context.writes);
   if (impersonation.has(code)) return impersonationRefused(context);

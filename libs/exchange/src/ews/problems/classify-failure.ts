@@ -23,6 +23,20 @@ const untrusted: Readonly<Record<string, string>> = {
 const unknownAuthority =
   'that is not trusted: name the file with its authority (exchange.certificateAuthority)';
 
+/** Whether a failure says that no connection to the server came about, so that no other request will fare better just now. */
+export function neverConnected(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  return notSent[code] !== undefined || error instanceof ProxyRefused || isMistrust(code) || isTls(code);
+}
+
+function isMistrust(code: string): boolean {
+  return untrusted[code] !== undefined || /CERT|UNABLE_TO_VERIFY/.test(code);
+}
+
+function isTls(code: string): boolean {
+  return /SSL|TLS/.test(code);
+}
+
 /** What a failure of the connection means. */
 export function problemOfFailure(error: unknown, context: CallContext): ExchangeProblem {
   const code = (error as { code?: string }).code ?? '';
@@ -36,12 +50,11 @@ export function problemOfFailure(error: unknown, context: CallContext): Exchange
       false,
     );
   }
-  const mistrust = untrusted[code] ?? (/CERT|UNABLE_TO_VERIFY/.test(code) ? unknownAuthority : undefined);
-  if (mistrust !== undefined) {
+  if (isMistrust(code)) {
+    const mistrust = untrusted[code] ?? unknownAuthority;
     return transient(`The server ${host} has a certificate ${mistrust} (${code}).`, false);
   }
-  if (/SSL|TLS/.test(code))
-    return transient(`No encrypted connection to ${host} came about (${code}).`, false);
+  if (isTls(code)) return transient(`No encrypted connection to ${host} came about (${code}).`, false);
   const name = (error as { name?: string }).name;
   if (name === 'TimeoutError' || name === 'AbortError' || /TIMEOUT|ABORTED/.test(code)) {
     return transient(`The server ${host} did not answer in time.`, context.writes);

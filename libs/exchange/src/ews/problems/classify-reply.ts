@@ -91,7 +91,7 @@ function problemOfStatus(
   const { status, body } = reply;
   if (status === 503 || status === 429) {
     const seconds = Number(reply.retryAfter);
-    return throttled(Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined);
+    return throttled(Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined, 'connection');
   }
   if (status >= 300 && status < 400) return movedAway(reply.location, context);
   if (status === 403) return impersonationRefused(context);

@@ -8,10 +8,14 @@ export function transient(message: string, outcomeUnknown: boolean): ExchangePro
   return { kind: 'transient', message, outcomeUnknown };
 }
 
-export function throttled(milliseconds: number | undefined): ExchangeProblem {
+/** @param scope whose budget is used up: Exchange charges what is done by impersonation to the mailbox */
+export function throttled(
+  milliseconds: number | undefined,
+  scope: 'mailbox' | 'connection',
+): ExchangeProblem {
   const wait = milliseconds === undefined || !(milliseconds > 0) ? standardBackOff : milliseconds;
   const message = `Exchange is busy and asked to be left alone for ${Math.ceil(wait / 1_000)} s.`;
-  return { kind: 'throttled', message, until: Date.now() + wait };
+  return { kind: 'throttled', message, until: Date.now() + wait, scope };
 }
 
 export function impersonationRefused({ account, right, mailbox }: CallContext): ExchangeProblem {

@@ -1,6 +1,6 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
-import type { ExchangeAccess } from '../../mailboxes.js';
-import { problemOfFailure } from '../problems/classify-failure.js';
+import type { Encounter, ExchangeAccess, Traffic } from '../../mailboxes.js';
+import { neverConnected, problemOfFailure } from '../problems/classify-failure.js';
 import { readReply, type HttpReply } from '../problems/classify-reply.js';
 import { transient } from '../problems/sentences.js';
 import { openSignIn } from '../sign-in/open-sign-in.js';
@@ -9,6 +9,7 @@ import type { Element } from '../xml/element.js';
 import type { CallContext } from './call-context.js';
 import { converse, type Leg } from './conversation.js';
 import { destinationOf } from './destination.js';
+import { encounterOfBody, encounterOfProblem } from './encounter.js';
 import { LineClosed, type Line, type LineReply } from './line.js';
 import { Lines } from './lines.js';
 
@@ -36,7 +37,10 @@ export class EwsTransport {
   private readonly signIn: SignIn;
   private readonly counts = new Map<string, number>();
 
-  constructor(private readonly access: ExchangeAccess) {
+  constructor(
+    private readonly access: ExchangeAccess,
+    private readonly traffic: Traffic | null,
+  ) {
     this.path = new URL(access.url).pathname;
     const destination = destinationOf(access);
     this.lines = new Lines(destination);
@@ -46,27 +50,42 @@ export class EwsTransport {
   /** Sends a request and answers with the SOAP body, or with what is wrong. */
   async send(request: EwsRequest): Promise<EwsReply> {
     const reply = await this.exchange(request);
-    return 'problem' in reply ? reply : readReply(reply, this.context(request.mailbox, request.writes));
+    return 'problem' in reply ? reply : reply.read;
   }
 
-  /** Sends a request, signed in, and answers with what came back over HTTP, or with why nothing did. */
-  async exchange(request: EwsRequest): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
+  /** Sends a request, signed in, and answers with what came back over HTTP and what it says, or with why nothing did. */
+  async exchange(
+    request: EwsRequest,
+  ): Promise<(HttpReply & { readonly read: EwsReply }) | { readonly problem: ExchangeProblem }> {
     const left = request.deadline - Date.now();
     if (left < leastTime) {
       return {
         problem: transient('There was no time left to send the request; it will be repeated.', false),
       };
     }
+    const refusal = this.traffic?.refusal(request.mailbox);
+    if (refusal) return { problem: refusal };
+    const context = this.context(request.mailbox, request.writes);
+    const met = (encounter: Encounter) => this.traffic?.met(request.mailbox, encounter);
     this.counts.set(request.operation, (this.counts.get(request.operation) ?? 0) + 1);
     const attempt = () => this.lines.with(left, (line) => this.post(line, request));
     try {
       // A connection that had been closed has carried nothing: another one is taken at once.
-      return await attempt().catch((error: unknown) => {
+      const reply = await attempt().catch((error: unknown) => {
         if (error instanceof LineClosed) return attempt();
         throw error;
       });
+      if ('problem' in reply) {
+        met(encounterOfProblem(reply.problem));
+        return reply;
+      }
+      const read = readReply(reply, context);
+      met('body' in read ? encounterOfBody(read.body, context) : encounterOfProblem(read.problem));
+      return { ...reply, read };
     } catch (error) {
-      return { problem: problemOfFailure(error, this.context(request.mailbox, request.writes)) };
+      const problem = problemOfFailure(error, context);
+      met(neverConnected(error) ? { kind: 'unreachable', message: problem.message } : { kind: 'unknown' });
+      return { problem };
     }
   }
 

@@ -39,7 +39,7 @@ export function tokenProblem(
   const http = `HTTP ${reply.status}`;
   if (reply.status === 429) {
     const seconds = Number(reply.headers('retry-after')[0]);
-    return { problem: throttled(seconds > 0 ? seconds * 1_000 : undefined), said: http };
+    return { problem: throttled(seconds > 0 ? seconds * 1_000 : undefined, 'connection'), said: http };
   }
   if (reply.status >= 500) {
     const problem = transient(`The sign-in at ${host} does not work just now (${http}).`, false);
