@@ -48,7 +48,7 @@ describe('a busy server', () => {
   });
 
   test('when too many requests are under way for one mailbox', async () => {
-    control().setLatency(150);
+    control().setLatency(1_000);
     const replies = await Promise.all(Array.from({ length: 30 }, () => server.send(findItems())));
     const other = await server.send(findItems(), { user: 'service', as: BORIS });
     control().setLatency(0);
