@@ -59,6 +59,8 @@ export interface EmulatorControl {
   notifications(): { streams: number; subscriptions: number };
   /** How the streams that begin from now on are sent; what is left out is as usual. */
   setStreamShape(shape: Partial<StreamShape>): void;
+  /** Ends all open streams in good order, as if their time were over. */
+  endStreams(): void;
   /** Cuts all open streams. */
   cutStreams(): void;
   /** What a restart of the server does: cuts all open streams and forgets all subscriptions. */
@@ -179,6 +181,7 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
     setStreamShape: (shape) => {
       parts.streams.shape = { ...usualShape, ...shape };
     },
+    endStreams: () => parts.streams.end(),
     cutStreams: () => parts.streams.cut(),
     dropSubscriptions: () => {
       parts.subscriptions.clear();

@@ -35,6 +35,7 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
   notifications: (control) => control.notifications(),
   setStreamShape: (control, given: Parameters<EmulatorControl['setStreamShape']>[0]) =>
     control.setStreamShape(given),
+  endStreams: (control) => control.endStreams(),
   cutStreams: (control) => control.cutStreams(),
   dropSubscriptions: (control) => control.dropSubscriptions(),
   addMailbox: (control, given: { address: string; displayName: string }) => control.addMailbox(given),

@@ -59,6 +59,11 @@ export class Streams {
     stream.start(problem ? [problem] : [connectionStatus('OK')], minutes);
   }
 
+  /** Ends all streams in good order. */
+  end(): void {
+    for (const stream of this.open.keys()) stream.end(connectionStatus('Closed'));
+  }
+
   /** Cuts all streams without a word. */
   cut(): void {
     for (const stream of this.open.keys()) stream.cut();
