@@ -35,7 +35,10 @@ export interface WatchListener {
 }
 
 export interface FollowOptions {
-  /** Milliseconds: with no sign of life for so long, nobody may be there any more. That is a `transient` problem. */
+  /**
+   * Milliseconds without a sign of life after which nobody may be there any more: a `transient` problem; where there never was one, `unsupported`, since whatever is in
+   * between holds the notifications back.
+   */
   readonly silence: number;
   readonly signal: AbortSignal;
 }

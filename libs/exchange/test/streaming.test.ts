@@ -110,9 +110,16 @@ describe('streaming', () => {
     const { told, end } = follow(await watchAll(mailboxes), 300);
     expect(await end).toMatchObject({
       ok: false,
-      problem: { kind: 'transient', message: expect.stringContaining('no sign of life') as string },
+      problem: { kind: 'unsupported', message: expect.stringContaining('does a proxy') as string },
     });
     expect(told.alive).toBe(0);
+  });
+
+  test('that falls silent after a while has broken off', async () => {
+    const { mailboxes } = await start();
+    const { told, end } = follow(await watchAll(mailboxes), 300);
+    expect(await end).toMatchObject({ ok: false, problem: { kind: 'transient' } });
+    expect(told.alive).toBe(1);
   });
 
   test('goes on as long as there are signs of life', async () => {

@@ -172,7 +172,7 @@ export function watchContract(fixtureOf: () => MailboxesFixture): void {
     });
 
     test('refuses a mailbox that is not there', async () => {
-      const { fixture, watch } = await watched(1);
+      const { watch } = await watched(1);
       expect(await watch.add('nobody@example.com', options())).toMatchObject({
         ok: false,
         problem: { kind: 'not-found', what: 'mailbox' },

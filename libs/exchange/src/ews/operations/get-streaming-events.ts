@@ -41,9 +41,11 @@ export async function getStreamingEvents(
   const silent = new AbortController();
   const timer = setTimeout(() => silent.abort(), silence);
   let closed = false;
+  let heard = false;
   let wrong: ExchangeProblem | null = null;
   const hear = (news: StreamNews) => {
     timer.refresh();
+    heard = true;
     if (news.kind === 'closed') closed = true;
     else if (news.kind === 'problem') wrong ??= news.problem;
     else told(news);
@@ -65,11 +67,7 @@ export async function getStreamingEvents(
     if (wrong) return { ok: false, problem: wrong };
     if (closed) return { ok: true, value: null };
     if (signal.aborted) return ended('Watching was ended.');
-    if (silent.signal.aborted) {
-      return ended(
-        `${context.url} gave no sign of life for ${Math.round(silence / 1_000)} s: does a proxy hold its notifications back?`,
-      );
-    }
+    if (silent.signal.aborted) return silenced(context.url, silence, heard);
     return failure
       ? { ok: false, problem: failure }
       : ended(`${context.url} ended its notifications before their time.`);
@@ -79,6 +77,11 @@ export async function getStreamingEvents(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function silenced(url: string, silence: number, heard: boolean): ExchangeResult<never> {
+  const message = `No notifications came from ${url} for ${Math.round(silence / 1_000)} s: does a proxy hold them back?`;
+  return heard ? ended(message) : { ok: false, problem: { kind: 'unsupported', message } };
 }
 
 function ended(message: string): ExchangeResult<never> {
