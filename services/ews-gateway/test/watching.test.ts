@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DirtyKeyMessage } from '@pmsync/contracts';
 import { canonicalContact } from '@pmsync/domain';
-import { MemoryMailboxes } from '@pmsync/exchange';
+import { MemoryMailboxes, type Watch, type WatchableMailboxes } from '@pmsync/exchange';
 import { createLogger, createMetrics } from '@pmsync/observability';
 import { openStateStore, type ProjectMateStore, type StateStore } from '@pmsync/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -52,7 +52,7 @@ async function exchangeWith(mailboxes: readonly string[]): Promise<void> {
   await synchronise(mailboxes);
 }
 
-function replica(name: string): ConnectionWatch {
+function replica(name: string, watchable: Pick<WatchableMailboxes, 'watch'> = exchange): ConnectionWatch {
   const projectMate = {
     parameters: () => Promise.resolve({ mailServerName }),
   } as unknown as ProjectMateStore;
@@ -73,7 +73,7 @@ function replica(name: string): ConnectionWatch {
   const logger = createLogger({ service: 'test', level: 'silent' });
   const watch = new ConnectionWatch({
     gateway,
-    mailboxes: exchange,
+    mailboxes: watchable,
     replica: name,
     state,
     bus,
@@ -155,6 +155,40 @@ describe('watching', () => {
     await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
     expect(await problems()).toEqual([expect.stringContaining('gone@example.com')]);
   });
+});
+
+/** Mailboxes of which one is on a server of its own, which the server of the others does not know. */
+function elsewhere(odd: string): Pick<WatchableMailboxes, 'watch'> {
+  return {
+    watch: (anchor) => {
+      const watch = exchange.watch();
+      return {
+        add: (mailbox) => watch.add(mailbox),
+        remove: (mailbox) => watch.remove(mailbox),
+        async follow(listener, options) {
+          const following = watch.follow(listener, options);
+          if (anchor !== odd) {
+            await watch.remove(odd);
+            listener.lost(odd);
+          }
+          return await following;
+        },
+      } satisfies Watch;
+    },
+  };
+}
+
+test('a mailbox that its group forgets again and again gets a stream of its own', async () => {
+  const all = [...addresses(5), 'odd@example.com'];
+  await exchangeWith(all);
+  replica('a', elsewhere('odd@example.com'));
+  await vi.waitFor(async () => expect(await watched()).toEqual(all.toSorted()), within);
+  expect((await reports())[0]!.streams).toBe(2);
+  await new Promise((resolve) => setTimeout(resolve, 4 * timing.noticePause));
+  told.length = 0;
+  exchange.edit('odd@example.com', null, contact);
+  exchange.edit('m1@example.com', null, contact);
+  await vi.waitFor(() => expect(told.toSorted()).toEqual(['m1@example.com', 'odd@example.com']), within);
 });
 
 describe('several replicas', () => {

@@ -45,6 +45,8 @@ export class Member {
   wasLost(now: number): void {
     this.losses = now - this.addedAt < soon ? this.losses + 1 : 1;
     this.begin(now);
+    // At once, as after a restart of the server; not again and again.
+    if (this.losses > 1) this.dueAt += restBeforeWatching({ kind: 'cut' }, this.losses, now, Math.random());
   }
 
   /** Has to be added anew. */
