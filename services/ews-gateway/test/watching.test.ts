@@ -163,12 +163,12 @@ function elsewhere(odd: string): Pick<WatchableMailboxes, 'watch'> {
     watch: (anchor) => {
       const watch = exchange.watch();
       return {
-        add: (mailbox) => watch.add(mailbox),
-        remove: (mailbox) => watch.remove(mailbox),
+        add: (mailbox, options) => watch.add(mailbox, options),
+        remove: (mailbox, options) => watch.remove(mailbox, options),
         async follow(listener, options) {
           const following = watch.follow(listener, options);
           if (anchor !== odd) {
-            await watch.remove(odd);
+            await watch.remove(odd, { deadline: Date.now() + 1_000 });
             listener.lost(odd);
           }
           return await following;
