@@ -9,6 +9,7 @@ import { openStateStore, type ProjectMateStore, type StateStore } from '@pmsync/
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionGateway } from '../src/connection-gateway.js';
 import { ConnectionWatch } from '../src/watching/connection-watch.js';
+import type { Limits } from '../src/limits/connection-limits.js';
 import type { WatchTiming } from '../src/watching/watch-timing.js';
 
 const connection = 'firm';
@@ -38,6 +39,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const noLimits: Limits = {
+  run: async (_, deadline, call) => ({ value: await call(deadline) }),
+  close: () => Promise.resolve(),
+};
+
 /** Makes these the mailboxes that are synchronised. */
 async function synchronise(mailboxes: readonly string[]): Promise<void> {
   await state.activateMailboxes(connection, 'contacts', mailboxes);
@@ -60,6 +66,7 @@ function replica(name: string, watchable: Pick<WatchableMailboxes, 'watch'> = ex
     connection,
     'https://exchange.example.com/ews/exchange.asmx',
     exchange,
+    noLimits,
     projectMate,
     state,
     createMetrics(),

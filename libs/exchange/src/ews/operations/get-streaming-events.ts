@@ -1,5 +1,5 @@
 import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
-import type { ExchangeVersion } from '../../mailboxes.js';
+import type { ExchangeVersion } from '@pmsync/domain';
 import type { FollowOptions } from '../../watch.js';
 import { transient } from '../problems/sentences.js';
 import type { Affinity } from '../streaming/affinity.js';

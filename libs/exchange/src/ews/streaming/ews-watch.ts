@@ -1,5 +1,6 @@
 import type { ExchangeResult } from '@pmsync/contracts';
-import type { CallOptions, ExchangeVersion } from '../../mailboxes.js';
+import type { ExchangeVersion } from '@pmsync/domain';
+import type { CallOptions } from '../../mailboxes.js';
 import type { FollowOptions, Watch, WatchListener } from '../../watch.js';
 import type { ContactsFolders } from '../library/contacts-folders.js';
 import { getStreamingEvents } from '../operations/get-streaming-events.js';
