@@ -11,6 +11,8 @@ export {
   dirtyConsumer,
   dirtyStream,
   dirtySubject,
+  exchangeChangedConsumer,
+  exchangeChangedSubject,
   gatewayValues,
   keyLeases,
   importLeaseName,
@@ -55,6 +57,7 @@ export {
   statusProcedure,
   type ConnectionStatus,
   type DomainStatus,
+  type NotificationStatus,
   type MailboxStatus,
   type StatusReport,
 } from './procedures/status-procedures.js';

@@ -42,6 +42,9 @@ export {
   type UndoStep,
 } from './contacts/undo.js';
 export { brake, tooManyToEmpty, type BrakeReason } from './brake.js';
+export { groupWatched, type WatchBounds } from './watching/groups.js';
+export { restBeforeWatching, type WatchEnd } from './watching/rest.js';
+export { watchShare } from './watching/share.js';
 export { restAfterFailures } from './retry.js';
 export { windowsZoneMistake } from './time/windows-zone.js';
 export type { Text } from './text.js';

@@ -15,10 +15,14 @@ import { SignInDesk } from './sign-in/desk.js';
 import { Entra } from './sign-in/entra.js';
 import { methodsOf } from './sign-in/methods.js';
 import { Store } from './mailbox/store.js';
+import { BackEnds } from './notifications/back-ends.js';
+import { Streams } from './notifications/streams.js';
+import { Subscriptions } from './notifications/subscriptions.js';
 import type { EmulatorOptions } from './options.js';
 import { serverBuild } from './soap/server-version.js';
 
 const DEFAULT_CONCURRENCY = 27;
+const DEFAULT_STREAMS = 10;
 const KEEP_ALIVE_MS = 60_000;
 
 /** A running server. */
@@ -46,7 +50,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   store.transaction(() => {
     for (const { address, displayName } of options.mailboxes) store.mailboxes.ensure(address, displayName);
   });
+  const subscriptions = new Subscriptions(store.changes);
+  const backEnds = new BackEnds(options.backEnds ?? 1);
   const parts: EndpointParts = {
+    subscriptions,
+    backEnds,
+    streams: new Streams(subscriptions, backEnds, build, options.maxStreams ?? DEFAULT_STREAMS),
     store,
     accounts,
     desk,

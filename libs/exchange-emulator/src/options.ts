@@ -28,6 +28,10 @@ export interface EmulatorOptions {
   serverVersion?: string;
   /** Requests that may be under way for one mailbox at a time; more are told that the server is busy. Default 27. */
   maxConcurrency?: number;
+  /** Streams of events that may be open for one mailbox at a time (HangingConnectionLimit). Default 10. */
+  maxStreams?: number;
+  /** Mailbox servers behind the address; a subscription is known to the one that made it. Default 1. */
+  backEnds?: number;
   /** The ways to sign in, in the order in which they are offered. Default Basic alone. */
   signIn?: SignInScheme[];
   /** What Negotiate takes: the keytab with the keys of `HTTP/<host>`. Accounts are found by the principal's name without its realm. */

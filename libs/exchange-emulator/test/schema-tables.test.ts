@@ -95,6 +95,14 @@ const REQUESTS: Record<string, string> = {
     '<m:DeleteAttachment><m:AttachmentIds><t:AttachmentId Id="a"/></m:AttachmentIds></m:DeleteAttachment>',
   ResolveNames:
     '<m:ResolveNames ReturnFullContactData="true" SearchScope="Contacts" ContactDataShape="Default"><m:ParentFolderIds><t:FolderId Id="x"/></m:ParentFolderIds><m:UnresolvedEntry>a</m:UnresolvedEntry></m:ResolveNames>',
+  Subscribe: `<m:Subscribe><m:StreamingSubscriptionRequest SubscribeToAllFolders="0"><t:FolderIds>${folder}</t:FolderIds><t:EventTypes><t:EventType>CopiedEvent</t:EventType><t:EventType>FreeBusyChangedEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>`,
+  PullSubscription:
+    '<m:Subscribe><m:PullSubscriptionRequest SubscribeToAllFolders="true"><t:EventTypes><t:EventType>NewMailEvent</t:EventType></t:EventTypes><t:Watermark>w</t:Watermark><t:Timeout>5</t:Timeout></m:PullSubscriptionRequest></m:Subscribe>',
+  PushSubscription:
+    '<m:Subscribe><m:PushSubscriptionRequest><t:EventTypes><t:EventType>NewMailEvent</t:EventType></t:EventTypes><t:StatusFrequency>5</t:StatusFrequency><t:URL>u</t:URL><t:CallerData>c</t:CallerData></m:PushSubscriptionRequest></m:Subscribe>',
+  Unsubscribe: '<m:Unsubscribe><m:SubscriptionId>s</m:SubscriptionId></m:Unsubscribe>',
+  GetStreamingEvents:
+    '<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>a</t:SubscriptionId><t:SubscriptionId>b</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>30</m:ConnectionTimeout></m:GetStreamingEvents>',
   ConvertId:
     '<m:ConvertId DestinationFormat="EwsId"><m:SourceIds><t:AlternateId Format="OwaId" Id="x" Mailbox="a@x" IsArchive="false"/></m:SourceIds></m:ConvertId>',
 };

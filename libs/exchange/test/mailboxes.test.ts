@@ -4,7 +4,7 @@ import { connectEws, MemoryMailboxes } from '../src/index.js';
 import { accessTo, basic } from './access.js';
 import { mailboxesContract, type MailboxesFixture } from './contract/mailboxes.contract.js';
 
-const addresses = Array.from({ length: 120 }, (_, index) => `employee${index}@example.com`);
+const addresses = Array.from({ length: 160 }, (_, index) => `employee${index}@example.com`);
 
 function inTurn(): () => string {
   let next = 0;
@@ -32,6 +32,11 @@ for (const [contactsFolder, otherFolder] of folders) {
       editPhoto: (...edited) => mailboxes.editPhoto(...edited),
       photoCount: (address, itemId) => mailboxes.photoCount(address, itemId),
       deleteFolder: (address) => mailboxes.deleteFolder(address),
+      watches: {
+        cut: () => mailboxes.watches.cut(),
+        forget: () => mailboxes.watches.forget(),
+        renew: () => Promise.resolve(mailboxes.watches.renew()),
+      },
       close: () => mailboxes.close(),
     } satisfies MailboxesFixture);
   });
@@ -94,6 +99,11 @@ async function onEmulator(
     },
     deleteFolder(address, forGood) {
       control.deleteFolder(address, folder, forGood ? 'HardDelete' : 'MoveToDeletedItems');
+    },
+    watches: {
+      cut: () => control.cutStreams(),
+      forget: () => control.dropSubscriptions(),
+      renew: () => Promise.resolve(control.endStreams()),
     },
     async close() {
       await mailboxes.close();

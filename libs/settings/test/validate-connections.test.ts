@@ -28,6 +28,7 @@ function yaml(changes: Record<string, string | null> = {}): string {
     password: '${PMSYNC_EXCHANGE_PASSWORD}',
     contactsFolder: null,
     mostRequests: null,
+    notifications: null,
     ...changes,
   };
   const line = (indent: string, name: string) =>
@@ -40,7 +41,7 @@ function yaml(changes: Record<string, string | null> = {}): string {
     ...['name', 'startType', 'periodSeconds'].flatMap((name) => line('    ', name)),
     '    exchange:',
     '      userName: svc-pmsync',
-    ...['url', 'version', 'password', 'contactsFolder', 'mostRequests'].flatMap((name) =>
+    ...['url', 'version', 'password', 'contactsFolder', 'mostRequests', 'notifications'].flatMap((name) =>
       line('      ', name),
     ),
   ].join('\n');
@@ -77,6 +78,21 @@ describe('connections.yaml', () => {
       ],
     });
     expect(passwordOf(read)).toBe('s3cret');
+  });
+
+  test.each([
+    [null, 'streaming'],
+    ['streaming', 'streaming'],
+    ['polling', 'polling'],
+  ])('notifications written as %s are %s', (written, notifications) => {
+    const read = validateConnections(yaml({ notifications: written }), surroundings);
+    expect(read).toMatchObject({ ok: true, connections: [{ exchange: { notifications } }] });
+  });
+
+  test('notifications are nothing else, and it is told what they may be', () => {
+    expect(sentences(yaml({ notifications: 'push' }))).toEqual([
+      expect.stringMatching(/notifications.*streaming.*polling/),
+    ]);
   });
 
   test('the start type is manual and the period 60 s unless they are written', () => {

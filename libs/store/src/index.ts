@@ -34,6 +34,7 @@ export type {
   PendingRow,
   StateStore,
   WaitingChange,
+  WatchReport,
 } from './ports/state-store.js';
 export { ContractBroken, ProjectMateUnavailable } from './errors.js';
 export { dropMssqlDatabase } from './mssql/create-database.js';

@@ -22,6 +22,7 @@ const report: StatusReport = {
       periodSeconds: 60,
       startType: 'automatic',
       running: true,
+      notifications: { kind: 'polling', problems: [], streams: 0, watched: 0 },
       problems: [{ source: 'ews-gateway', problem: 'Names differ.', since: 1 }],
       domains: [
         {

@@ -1,6 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { connectionNotice, dirtyConsumer, dirtyKey, noticeConsumer } from '@pmsync/contracts';
+import {
+  connectionNotice,
+  dirtyConsumer,
+  dirtyKey,
+  exchangeChangedConsumer,
+  noticeConsumer,
+} from '@pmsync/contracts';
 import { HandlesMessages, type Outcome } from '@pmsync/messaging';
 import { KeyReconciler } from './reconcile/reconcile-key.js';
 import { Spreader } from './spread/spreader.js';
@@ -22,6 +28,13 @@ export class ContactsController {
   @HandlesMessages(noticeConsumer('sync.due', 'contacts'), { concurrency: 2 })
   async due(@Payload() payload: unknown): Promise<Outcome> {
     await this.spreader.sweep(connectionNotice.parse(payload).connection);
+    return { kind: 'done' };
+  }
+
+  @HandlesMessages(exchangeChangedConsumer('contacts'), { concurrency: 8 })
+  async exchangeChanged(@Payload() payload: unknown): Promise<Outcome> {
+    const { connection, domain, mailbox } = dirtyKey.parse(payload);
+    await this.spreader.exchangeChanged({ connection, domain, mailbox });
     return { kind: 'done' };
   }
 

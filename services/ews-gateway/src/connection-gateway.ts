@@ -35,6 +35,11 @@ export class ConnectionGateway {
     return result;
   }
 
+  /** What stands against sending something that does not wait for its turn; null when nothing does. What Exchange wants is heeded where it is sent. */
+  async objection(): Promise<ExchangeProblem | null> {
+    return await this.checkName();
+  }
+
   /** Ends when what is under way has ended. */
   async close(): Promise<void> {
     await this.mailboxes.close();

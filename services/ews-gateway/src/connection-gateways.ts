@@ -1,4 +1,4 @@
-import { connectEws } from '@pmsync/exchange';
+import { connectEws, type WatchableMailboxes } from '@pmsync/exchange';
 import type { Bus } from '@pmsync/messaging';
 import type { ServiceMetrics } from '@pmsync/observability';
 import { revealExchange, type Connection } from '@pmsync/settings';
@@ -24,6 +24,7 @@ export class ConnectionGateways {
   private constructor(
     private readonly connections: readonly Connection[],
     private readonly gateways: ReadonlyMap<string, ConnectionGateway>,
+    private readonly mailboxesOf: ReadonlyMap<string, WatchableMailboxes>,
     private readonly values: GatewayValues,
   ) {}
 
@@ -37,6 +38,7 @@ export class ConnectionGateways {
     limits: options,
   }: GatewayParts): Promise<ConnectionGateways> {
     const values = await GatewayValues.open(bus);
+    const mailboxesOf = new Map<string, WatchableMailboxes>();
     const gateways = new Map(
       connections.map(({ name, exchange }) => {
         // What cannot be reported now is in every mailbox's status all the same.
@@ -48,6 +50,7 @@ export class ConnectionGateways {
           report,
         });
         const mailboxes = connectEws(revealExchange(exchange), limits);
+        mailboxesOf.set(name, mailboxes);
         const projectMate = projectMates.of(name)!;
         const gateway = new ConnectionGateway(
           name,
@@ -62,11 +65,19 @@ export class ConnectionGateways {
       }),
     );
     await values.watch();
-    return new ConnectionGateways(connections, gateways, values);
+    return new ConnectionGateways(connections, gateways, mailboxesOf, values);
   }
 
   of(connection: string): ConnectionGateway | undefined {
     return this.gateways.get(connection);
+  }
+
+  /** A connection of the settings, for watching. */
+  watchable(connection: string): {
+    readonly gateway: ConnectionGateway;
+    readonly mailboxes: WatchableMailboxes;
+  } {
+    return { gateway: this.gateways.get(connection)!, mailboxes: this.mailboxesOf.get(connection)! };
   }
 
   requests(): Record<string, Record<string, number>> {

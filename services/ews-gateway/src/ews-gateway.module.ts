@@ -1,10 +1,19 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from '@pmsync/observability';
 import { ConnectionGateways, type GatewayParts } from './connection-gateways.js';
 import { EwsGatewayController } from './ews-gateway.controller.js';
 import { PhotoTransfer } from './photo-transfer.js';
+import type { WatchTiming } from './watching/watch-timing.js';
+import { Watching } from './watching/watching.js';
 
 /** What the gateway works with. */
-export type EwsGatewayDependencies = GatewayParts;
+export interface EwsGatewayDependencies extends GatewayParts {
+  readonly logger: Logger;
+  /** The names of the connections that run. */
+  readonly running: ReadonlySet<string>;
+  /** The usual one unless given. */
+  readonly watchTiming?: Partial<WatchTiming>;
+}
 
 /** The one way to Exchange, and the only holder of its credentials. */
 @Module({})
@@ -12,6 +21,7 @@ export class EwsGatewayModule implements OnApplicationShutdown {
   constructor(@Inject(ConnectionGateways) private readonly gateways: ConnectionGateways) {}
 
   static register(parts: EwsGatewayDependencies): DynamicModule {
+    const { watchTiming: timing } = parts;
     return {
       module: EwsGatewayModule,
       controllers: [EwsGatewayController],
@@ -19,6 +29,11 @@ export class EwsGatewayModule implements OnApplicationShutdown {
         {
           provide: ConnectionGateways,
           useFactory: () => ConnectionGateways.open(parts),
+        },
+        {
+          provide: Watching,
+          useFactory: (gateways: ConnectionGateways) => new Watching({ ...parts, gateways, timing }),
+          inject: [ConnectionGateways],
         },
         { provide: PhotoTransfer, useFactory: () => new PhotoTransfer(parts.bus) },
       ],

@@ -2,11 +2,20 @@ import { runService } from '@pmsync/runtime';
 import { openStateStore, ProjectMateStores } from '@pmsync/store';
 import { EwsGatewayModule } from './ews-gateway.module.js';
 
-await runService('ews-gateway', ({ connections, stateSettings, metrics, bus }) => {
+await runService('ews-gateway', (runtime) => {
+  const { connections, running, stateSettings, metrics, bus, logger } = runtime;
   const state = openStateStore(stateSettings);
   const projectMates = ProjectMateStores.of(connections);
   return {
-    module: EwsGatewayModule.register({ connections, projectMates, state, metrics, bus }),
+    module: EwsGatewayModule.register({
+      connections,
+      projectMates,
+      state,
+      metrics,
+      bus,
+      logger,
+      running,
+    }),
     async close() {
       await projectMates.close();
       await state.close();

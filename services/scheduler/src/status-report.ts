@@ -1,5 +1,6 @@
 import type { ConnectionStatus, DomainStatus, MailboxStatus } from '@pmsync/contracts';
 import type { ConnectionRow, JournalCount, MailboxCounts, MailboxState, StateStore } from '@pmsync/store';
+import { notificationStatus } from './notification-status.js';
 import { fillingProgress, recentPace, type Pace } from './filling-progress.js';
 
 const domain = 'contacts';
@@ -12,6 +13,8 @@ export async function connectionStatus(
   writtenSince: number,
 ): Promise<ConnectionStatus> {
   const problems = await state.connectionProblems();
+  const contacts = await contactsStatus(state, row.id, writtenSince);
+  const reports = await state.watchReports(row.id, domain, Date.now());
   return {
     connection: row.id,
     exchangeUrl: row.exchangeUrl,
@@ -20,10 +23,14 @@ export async function connectionStatus(
     periodSeconds: row.periodSeconds,
     startType: row.startType,
     running,
+    notifications: notificationStatus(
+      reports,
+      contacts.mailboxes.map(({ mailbox }) => mailbox),
+    ),
     problems: problems
       .filter((each) => each.connection === row.id)
       .map(({ source, problem, since }) => ({ source, problem, since })),
-    domains: [await contactsStatus(state, row.id, writtenSince)],
+    domains: [contacts],
   };
 }
 

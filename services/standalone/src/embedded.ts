@@ -6,7 +6,7 @@ import { ChangeWatcherModule } from '@pmsync/change-watcher';
 import { ConsoleModule } from '@pmsync/console';
 import { ContactsModule } from '@pmsync/contacts';
 import { keyLeases, streams } from '@pmsync/contracts';
-import { EwsGatewayModule } from '@pmsync/ews-gateway';
+import { EwsGatewayModule, type WatchTiming } from '@pmsync/ews-gateway';
 import { BusServer, connectMemoryBus, type Bus } from '@pmsync/messaging';
 import { createMetrics, HealthModule, HealthRegistry, nestLogger, type Logger } from '@pmsync/observability';
 import { SchedulerModule } from '@pmsync/scheduler';
@@ -36,6 +36,8 @@ export interface EmbeddedOptions {
   readonly console: ConsoleSettings;
   /** How long a lease lives without renewal; the standard unless given. */
   readonly leaseMilliseconds?: number;
+  /** When mailboxes are watched how; the usual unless given. */
+  readonly watchTiming?: Partial<WatchTiming>;
 }
 
 /** Nobody but this machine reaches the console. */
@@ -58,7 +60,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     module: StandaloneModule,
     imports: [
       HealthModule.register(new HealthRegistry(), metrics),
-      EwsGatewayModule.register({ ...shared, connections }),
+      EwsGatewayModule.register({
+        ...shared,
+        connections,
+        ...(options.watchTiming && { watchTiming: options.watchTiming }),
+      }),
       await ContactsModule.register({
         ...shared,
         leaseMilliseconds: options.leaseMilliseconds ?? keyLeases.ttlMilliseconds,

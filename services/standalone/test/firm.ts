@@ -15,7 +15,7 @@ import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchang
 import { createLogger, type Logger } from '@pmsync/observability';
 import { basicExchange, Secret, type Connection, type ConsoleSettings } from '@pmsync/settings';
 import { ReferenceProjectMate, seedDemoFirm, type DemoScale, type StateAccess } from '@pmsync/store';
-import { startEmbedded, type Embedded } from '../src/embedded.js';
+import { startEmbedded, type Embedded, type EmbeddedOptions } from '../src/embedded.js';
 
 const password = 'right-password';
 
@@ -78,17 +78,19 @@ export class Firm {
       readonly state?: StateAccess;
       readonly logger?: Logger;
       readonly console?: ConsoleSettings;
+      /** Polling unless given, so that what happens follows from the period alone. */
+      readonly notifications?: Connection['exchange']['notifications'];
+      readonly watchTiming?: EmbeddedOptions['watchTiming'];
     } = {},
   ): Promise<void> {
     const connection: Connection = {
       name: 'firm',
       startType: changes.startType ?? 'automatic',
       periodSeconds: changes.periodSeconds ?? 900,
-      exchange: basicExchange(
-        changes.url ?? this.exchange.url,
-        'svc',
-        new Secret(changes.password ?? password),
-      ),
+      exchange: {
+        ...basicExchange(changes.url ?? this.exchange.url, 'svc', new Secret(changes.password ?? password)),
+        notifications: changes.notifications ?? 'polling',
+      },
       projectMate: changes.projectMate ?? this.projectMate,
     };
     this.product = await startEmbedded({
@@ -99,6 +101,7 @@ export class Firm {
       console: changes.console ?? { token: null, hosts: [] },
       logger: changes.logger ?? createLogger({ service: 'test', level: 'silent' }),
       leaseMilliseconds: 3_000,
+      watchTiming: { round: 200, ...changes.watchTiming },
     });
   }
 
@@ -191,6 +194,20 @@ export class Firm {
     const [item] = this.ours(mailbox).get(recordId) ?? [];
     if (!item) throw new Error(`${mailbox} has no item of ${recordId}`);
     return item;
+  }
+
+  /** The id of a contact that nobody protects. */
+  async anybody(): Promise<string> {
+    const companies = await this.user.rows('company', 'own', 0);
+    const heads = new Set(
+      companies.flatMap((company) => [company['head_id'], company['chief_accountant_id']]),
+    );
+    for (const { id } of companies) {
+      const people = await this.user.rows('contact', 'company_id', id as string);
+      const found = people.find((person) => !heads.has(person['id']));
+      if (found) return found['id'] as string;
+    }
+    throw new Error('Everybody is protected.');
   }
 
   /** Requests to Exchange that write, so far. */

@@ -44,6 +44,7 @@ function report(
         periodSeconds: 30,
         startType: 'automatic',
         running: true,
+        notifications: { kind: 'polling', problems: [], streams: 0, watched: 0 },
         problems:
           changes.problemSince === undefined
             ? []

@@ -9,7 +9,7 @@ export const connectionNotice = z.object({
 });
 export type ConnectionNoticeMessage = z.infer<typeof connectionNotice>;
 
-/** `sync.dirty`: reconcile this key. */
+/** `exchange.changed`: something may have changed in the mailbox, as far as it concerns this domain. `sync.dirty`: reconcile this key. */
 export const dirtyKey = z.object({
   version: z.literal(1),
   connection: z.string().min(1),

@@ -59,6 +59,21 @@ const domainStatus = z.object({
 });
 export type DomainStatus = z.infer<typeof domainStatus>;
 
+const notificationStatus = z.object({
+  /**
+   * How changes in Exchange are noticed. `streaming`: it tells of them. `partly`: of some mailboxes it does, the others are looked at in the connection's period. `polling`:
+   * all are.
+   */
+  kind: z.enum(['streaming', 'partly', 'polling']),
+  /** Why mailboxes are looked at in the period, a sentence each; none where all is well, or nobody asked for anything else. */
+  problems: z.array(z.string()),
+  /** Streams that are open, of all replicas of the gateway. */
+  streams: z.number(),
+  /** Mailboxes that Exchange tells of. */
+  watched: z.number(),
+});
+export type NotificationStatus = z.infer<typeof notificationStatus>;
+
 const connectionStatus = z.object({
   connection: z.string(),
   exchangeUrl: z.string(),
@@ -67,6 +82,7 @@ const connectionStatus = z.object({
   periodSeconds: z.number(),
   startType: z.enum(['manual', 'automatic', 'disabled']),
   running: z.boolean(),
+  notifications: notificationStatus,
   problems: z.array(z.object({ source: z.string(), problem: z.string(), since: milliseconds })),
   domains: z.array(domainStatus),
 });

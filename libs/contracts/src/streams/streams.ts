@@ -35,6 +35,11 @@ export function noticeSubject(notice: ConnectionNotice, connection: string, doma
   return `${notice}.${subjectToken(connection)}.${domain}`;
 }
 
+/** `exchange.changed.<connection>.<domain>.<mailbox>`. */
+export function exchangeChangedSubject({ connection, domain, mailbox }: SyncKey): string {
+  return `exchange.changed.${subjectToken(connection)}.${domain}.${subjectToken(mailbox)}`;
+}
+
 /** `sync.dirty.<domain>.<connection>.<mailbox>`. */
 export function dirtySubject(key: SyncKey): string {
   return `sync.dirty.${key.domain}.${subjectToken(key.connection)}.${subjectToken(key.mailbox)}`;
@@ -56,6 +61,15 @@ export function noticeConsumer(notice: ConnectionNotice, domain: Domain): Consum
     stream: noticesStream,
     durable: `${domain}-${notice.replace('.', '-')}`,
     filterSubject: `${notice}.*.${domain}`,
+  };
+}
+
+/** The notices of Exchange for one domain, each about one mailbox. */
+export function exchangeChangedConsumer(domain: Domain): ConsumerDefinition {
+  return {
+    stream: noticesStream,
+    durable: `${domain}-exchange-changed`,
+    filterSubject: `exchange.changed.*.${domain}.*`,
   };
 }
 

@@ -1,11 +1,13 @@
 import type { EndpointParts } from '../http/ews-endpoint.js';
 import { attachmentsOf } from '../mailbox/attachments.js';
+import { placeOf } from '../mailbox/changes.js';
 import { itemIdOf, parseId } from '../mailbox/ids.js';
 import type { Folder, Item, Mailbox } from '../mailbox/model.js';
 import { addAttachment, removeAttachment } from '../operations/attachment-changes.js';
 import { removeFolder } from '../operations/delete-folder.js';
 import { removeItem, type DeleteType } from '../operations/delete-item.js';
 import { saveChange } from '../operations/update-item.js';
+import { usualShape, type StreamShape } from '../notifications/stream-shape.js';
 import type { EmulatedAccount } from '../options.js';
 import { applyContactRules } from '../properties/contact-rules.js';
 import type { EarlyArrival } from './announced-rests.js';
@@ -51,6 +53,18 @@ export interface EmulatorControl {
   /** Whether photos that clients write come out as other bytes than they went in. */
   setPhotoReencoding(enabled: boolean): void;
   deleteContact(address: string, itemId: string, type: DeleteType): void;
+  /** A message arrives in the inbox; returns its id. */
+  deliverMessage(address: string, subject: string): string;
+  /** Streams of events that are open, and subscriptions that are known. */
+  notifications(): { streams: number; subscriptions: number };
+  /** How the streams that begin from now on are sent; what is left out is as usual. */
+  setStreamShape(shape: Partial<StreamShape>): void;
+  /** Ends all open streams in good order, as if their time were over. */
+  endStreams(): void;
+  /** Cuts all open streams. */
+  cutStreams(): void;
+  /** What a restart of the server does: cuts all open streams and forgets all subscriptions. */
+  dropSubscriptions(): void;
   addMailbox(mailbox: { address: string; displayName: string }): void;
   /** Adds an account, or changes the password or the impersonation right of one. */
   setAccount(account: Partial<EmulatedAccount> & { userName: string }): void;
@@ -155,6 +169,24 @@ export function controlOf(parts: EndpointParts): EmulatorControl {
         if (folder.distinguished) throw new Error(`The folder '${name}' cannot be deleted.`);
         removeFolder(store, folder, type);
       }),
+    deliverMessage: (address, subject) =>
+      store.transaction(() => {
+        const inbox = folderOf(mailboxOf(address), 'inbox');
+        const properties = { Subject: subject };
+        const itemId = createIn(inbox, { element: 'Message', itemClass: 'IPM.Note', properties });
+        store.changes.note('NewMail', placeOf(itemOf(address, itemId)));
+        return itemId;
+      }),
+    notifications: () => ({ streams: parts.streams.count, subscriptions: parts.subscriptions.count }),
+    setStreamShape: (shape) => {
+      parts.streams.shape = { ...usualShape, ...shape };
+    },
+    endStreams: () => parts.streams.end(),
+    cutStreams: () => parts.streams.cut(),
+    dropSubscriptions: () => {
+      parts.subscriptions.clear();
+      parts.streams.cut();
+    },
     addMailbox: ({ address, displayName }) => {
       store.transaction(() => store.mailboxes.ensure(address, displayName));
     },

@@ -30,11 +30,19 @@ const VERBS: Record<string, (control: EmulatorControl, given: never) => unknown>
   setPhotoReencoding: (control, given: { enabled: boolean }) => control.setPhotoReencoding(given.enabled),
   deleteContact: (control, given: { address: string; itemId: string; type: 'HardDelete' }) =>
     control.deleteContact(given.address, given.itemId, given.type),
+  deliverMessage: (control, given: { address: string; subject: string }) =>
+    control.deliverMessage(given.address, given.subject),
+  notifications: (control) => control.notifications(),
+  setStreamShape: (control, given: Parameters<EmulatorControl['setStreamShape']>[0]) =>
+    control.setStreamShape(given),
+  endStreams: (control) => control.endStreams(),
+  cutStreams: (control) => control.cutStreams(),
+  dropSubscriptions: (control) => control.dropSubscriptions(),
   addMailbox: (control, given: { address: string; displayName: string }) => control.addMailbox(given),
   setAccount: (control, given: { userName: string }) => control.setAccount(given),
   revokeTokens: (control) => control.revokeTokens(),
 };
-const READING = new Set(['counters', 'contacts', 'earlyArrivals']);
+const READING = new Set(['counters', 'contacts', 'earlyArrivals', 'notifications']);
 
 /** Serves /control/<name> to callers on this machine. Answers with the result as JSON, or HTTP 400 and `{ error }`. */
 export async function serveControl(

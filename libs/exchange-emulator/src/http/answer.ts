@@ -9,6 +9,7 @@ import { ItemError } from '../soap/item-error.js';
 import { RequestFault } from '../soap/server-fault.js';
 import type { SoapRequest } from '../soap/request.js';
 import type { ServerBuild } from '../soap/server-version.js';
+import type { OperationContext } from '../operations/operation.js';
 
 interface AnswerParts {
   readonly store: Store;
@@ -16,6 +17,9 @@ interface AnswerParts {
   readonly build: ServerBuild;
   readonly reencodesPhotos: boolean;
 }
+
+/** What a caller may do with subscriptions. */
+export type SubscriptionDesk = Pick<OperationContext, 'subscribe' | 'unsubscribe'>;
 
 /** Where the elements of a batch stand in a request, and what an error message must carry. */
 const BATCHES: Record<string, { list: string; emptyContent: string }> = {
@@ -45,6 +49,7 @@ export function answer(
   soap: SoapRequest,
   mailbox: Mailbox | undefined,
   parts: AnswerParts,
+  desk: SubscriptionDesk,
   fault?: Fault,
 ): string {
   const { operation } = soap;
@@ -60,6 +65,7 @@ export function answer(
         version: soap.version,
         now: Date.now(),
         reencodesPhotos: parts.reencodesPhotos,
+        ...desk,
         countItems: (count) => {
           written += count;
         },

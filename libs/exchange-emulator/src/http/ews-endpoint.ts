@@ -5,6 +5,9 @@ import type { AnnouncedRests } from '../control/announced-rests.js';
 import type { Fault, FaultQueue } from '../control/faults.js';
 import type { Mailbox } from '../mailbox/model.js';
 import type { Store } from '../mailbox/store.js';
+import type { BackEnds } from '../notifications/back-ends.js';
+import type { Streams } from '../notifications/streams.js';
+import type { Subscriptions } from '../notifications/subscriptions.js';
 import type { EmulatedAccount } from '../options.js';
 import { faultEnvelope } from '../soap/envelope.js';
 import { actingMailbox } from '../soap/impersonation.js';
@@ -12,7 +15,7 @@ import { readRequest, type SoapRequest } from '../soap/request.js';
 import { RequestFault } from '../soap/server-fault.js';
 import type { ServerBuild } from '../soap/server-version.js';
 import { BodyBroken, BodyTooLarge, decodeText, readBody } from './body.js';
-import { answer } from './answer.js';
+import { answer, type SubscriptionDesk } from './answer.js';
 import { befall, DEFAULT_BACK_OFF, serverBusy } from './fault-injection.js';
 import { sendPlain, sendXml } from './reply.js';
 import type { Accounts } from '../sign-in/accounts.js';
@@ -29,6 +32,9 @@ export interface EndpointParts {
   readonly counters: CounterBoard;
   readonly faults: FaultQueue;
   readonly rests: AnnouncedRests;
+  readonly subscriptions: Subscriptions;
+  readonly backEnds: BackEnds;
+  readonly streams: Streams;
   readonly maxConcurrency: number;
   /** Milliseconds that every request takes at least. */
   latency: number;
@@ -86,9 +92,9 @@ async function receive(
     const soap = readCounted(document, parts);
     countAnchor(request, soap, parts.counters);
     const mailbox = actingMailbox(account, soap.impersonation, parts.store.mailboxes);
-    const budget = mailbox?.address ?? account.userName;
-    parts.rests.arrive(soap.operation, account.userName, budget);
-    await process(soap, mailbox, { account: account.userName, budget }, request, response, parts);
+    const caller = { account: account.userName, budget: mailbox?.address ?? account.userName };
+    parts.rests.arrive(soap.operation, caller.account, caller.budget);
+    await process(soap, mailbox, caller, request, response, parts);
   } catch (error) {
     if (!(error instanceof RequestFault)) throw error;
     sendXml(request, response, 500, faultEnvelope(error, parts.build));
@@ -114,7 +120,7 @@ function readCounted(document: string, { build, counters }: EndpointParts): Soap
 }
 
 /** Who asks, and the name whose budget the request is charged to: the target mailbox, or an account without one. */
-interface Charged {
+interface Caller {
   readonly account: string;
   readonly budget: string;
 }
@@ -122,11 +128,12 @@ interface Charged {
 async function process(
   soap: SoapRequest,
   mailbox: Mailbox | undefined,
-  { account, budget }: Charged,
+  caller: Caller,
   request: IncomingMessage,
   response: ServerResponse,
   parts: EndpointParts,
 ): Promise<void> {
+  const { budget } = caller;
   if (parts.counters.underWayFor(budget) >= parts.maxConcurrency) {
     parts.rests.announce('mailbox', budget, 500);
     throw serverBusy(500);
@@ -135,9 +142,12 @@ async function process(
   try {
     if (parts.latency > 0) await delay(parts.latency);
     const fault = parts.faults.take(soap.operation, mailbox?.address);
-    if (fault) announceRest(fault, { account, budget }, parts.rests);
+    if (fault) announceRest(fault, caller, parts.rests);
     if (fault && (await befall(fault, response)) === 'answered') return;
-    const reply = answer(soap, mailbox, parts, fault);
+    if (soap.operation === 'GetStreamingEvents') {
+      return parts.streams.begin(soap.body, caller, request, response);
+    }
+    const reply = answer(soap, mailbox, parts, deskOf(caller, request, response, parts), fault);
     if (fault?.kind === 'reset-after') request.socket.resetAndDestroy();
     else sendXml(request, response, 200, reply, fault?.kind === 'truncated');
   } finally {
@@ -145,9 +155,30 @@ async function process(
   }
 }
 
-function announceRest(fault: Fault, { account, budget }: Charged, rests: AnnouncedRests): void {
+function announceRest(fault: Fault, { account, budget }: Caller, rests: AnnouncedRests): void {
   if (fault.kind === 'busy-http-503')
     rests.announce('account', account, (fault.retryAfterSeconds ?? 0) * 1000);
   if (fault.kind === 'busy-fault' || fault.kind === 'busy-response')
     rests.announce('mailbox', budget, fault.backOffMilliseconds ?? DEFAULT_BACK_OFF);
+}
+
+function deskOf(
+  { account }: Caller,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { subscriptions, backEnds, streams }: EndpointParts,
+): SubscriptionDesk {
+  const reach = () => {
+    const { backEnd, cookie } = backEnds.route(request.headers);
+    if (cookie) response.setHeader('Set-Cookie', cookie);
+    return backEnd;
+  };
+  return {
+    subscribe: (interest) => subscriptions.add(account, reach(), interest, streams.shape.unicodeIds).id,
+    unsubscribe: (id) => {
+      const found = subscriptions.find(id, account, reach());
+      if (found) subscriptions.remove(id);
+      return found !== undefined;
+    },
+  };
 }

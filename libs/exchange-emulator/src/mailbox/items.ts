@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3';
+import { placeOf, type Changes } from './changes.js';
 import type { DataFile } from './database.js';
 import type { Folders } from './folders.js';
 import { lookupKeys } from './lookup-keys.js';
@@ -40,6 +41,7 @@ export class Items {
   constructor(
     database: DataFile,
     private readonly folders: Folders,
+    private readonly changes: Changes,
   ) {
     this.insert = database.prepare(
       'INSERT INTO item (mailbox_id, folder_id, counter, element, item_class, created_at, modified_at, change, size, properties, versions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -109,7 +111,13 @@ export class Items {
     return this.selectGone.all(folder.id, change);
   }
 
-  create(folder: Folder, number: number, item: NewItem): Item {
+  /** @param origin what it was before it came into this folder */
+  create(
+    folder: Folder,
+    number: number,
+    item: NewItem,
+    origin?: { readonly kind: 'Moved' | 'Copied'; readonly item: Item },
+  ): Item {
     const properties = JSON.stringify(item.properties);
     const { lastInsertRowid } = this.insert.run(
       folder.mailbox.id,
@@ -135,6 +143,7 @@ export class Items {
     for (const [key, value] of lookupKeys(item.properties)) {
       this.insertKey.run(folder.id, key, value, created.id);
     }
+    this.changes.note(origin?.kind ?? 'Created', placeOf(created), origin && placeOf(origin.item));
     return created;
   }
 
@@ -155,16 +164,22 @@ export class Items {
       item.id,
     );
     this.exchangeKeys(item, next.properties);
-    return { ...item, ...next, change, size: properties.length };
+    const replaced = { ...item, ...next, change, size: properties.length };
+    this.changes.note('Modified', placeOf(replaced));
+    return replaced;
   }
 
-  /** Takes an item out of its folder; folder synchronisation will tell of it under the change number. */
-  delete(item: Item, change: number): void {
+  /**
+   * Takes an item out of its folder; folder synchronisation will tell of it under the change number.
+   * @param goesOn whether it will be created in another folder
+   */
+  delete(item: Item, change: number, goesOn = false): void {
     this.remove.run(item.id);
     for (const [key, value] of lookupKeys(item.properties)) {
       this.removeKey.run(item.folder.id, key, value, item.id);
     }
     this.insertGone.run(item.folder.id, change, item.counter);
+    if (!goesOn) this.changes.note('Deleted', placeOf(item));
   }
 
   /** Drops what is remembered of items that left a folder; for a folder that is deleted. */

@@ -1,4 +1,5 @@
 import { Attachments } from './attachments.js';
+import { Changes } from './changes.js';
 import { openDataFile, type DataFile } from './database.js';
 import { Folders } from './folders.js';
 import { Items } from './items.js';
@@ -10,22 +11,30 @@ export class Store {
   readonly mailboxes: Mailboxes;
   readonly items: Items;
   readonly attachments: Attachments;
+  readonly changes = new Changes();
   private readonly database: DataFile;
 
   constructor(file: string) {
     this.database = openDataFile(file);
     this.folders = new Folders(this.database);
     this.mailboxes = new Mailboxes(this.database, this.folders);
-    this.items = new Items(this.database, this.folders);
+    this.items = new Items(this.database, this.folders, this.changes);
     this.attachments = new Attachments(this.database);
   }
 
   transaction<Result>(work: () => Result): Result {
-    return this.database.transaction(() => {
-      const result = work();
-      this.mailboxes.saveNumbers();
+    try {
+      const result = this.database.transaction(() => {
+        const done = work();
+        this.mailboxes.saveNumbers();
+        return done;
+      })();
+      this.changes.committed();
       return result;
-    })();
+    } catch (error) {
+      this.changes.rolledBack();
+      throw error;
+    }
   }
 
   close(): void {

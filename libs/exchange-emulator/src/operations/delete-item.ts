@@ -20,8 +20,11 @@ export const deleteItem: Operation = (request, context) => {
 export function removeItem(store: Store, item: Item, type: DeleteType): void {
   const { mailbox } = item.folder;
   const target = destination(store, item, type);
-  store.items.delete(item, store.mailboxes.draw(mailbox));
-  if (target) store.items.create(target, store.mailboxes.draw(mailbox), item);
+  // What becomes recoverable has left the folders that clients see.
+  const moves = target?.distinguished === 'deleteditems';
+  store.items.delete(item, store.mailboxes.draw(mailbox), moves);
+  const origin = moves ? ({ kind: 'Moved', item } as const) : undefined;
+  if (target) store.items.create(target, store.mailboxes.draw(mailbox), item, origin);
   else store.attachments.dropAll(item);
 }
 

@@ -13,6 +13,7 @@ import { getItem } from './get-item.js';
 import { copyItem, moveItem } from './move-item.js';
 import type { Operation } from './operation.js';
 import { resolveNames } from './resolve-names.js';
+import { subscribe, unsubscribe } from './subscribe.js';
 import { syncFolderHierarchy } from './sync-folder-hierarchy.js';
 import { syncFolderItems } from './sync-folder-items.js';
 import { updateItem } from './update-item.js';
@@ -38,4 +39,6 @@ export const OPERATIONS: Record<string, Operation> = {
   CreateFolder: createFolder,
   ResolveNames: resolveNames,
   ConvertId: convertId,
+  Subscribe: subscribe,
+  Unsubscribe: unsubscribe,
 };

@@ -8,20 +8,21 @@ import { resolveItem, resolveTargetFolder } from './resolve.js';
 
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation */
 export const moveItem: Operation = (request, context) =>
-  transfer('MoveItem', request, context, (item) => {
-    context.store.items.delete(item, context.store.mailboxes.draw(item.folder.mailbox));
+  transfer('MoveItem', 'Moved', request, context, (item) => {
+    context.store.items.delete(item, context.store.mailboxes.draw(item.folder.mailbox), true);
     return item;
   });
 
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation */
 export const copyItem: Operation = (request, context) =>
-  transfer('CopyItem', request, context, (item) => {
+  transfer('CopyItem', 'Copied', request, context, (item) => {
     const draw = () => context.store.mailboxes.draw(item.folder.mailbox);
     return { ...item, properties: context.store.attachments.copied(item, draw) };
   });
 
 function transfer(
   operation: string,
+  kind: 'Moved' | 'Copied',
   request: Parameters<Operation>[0],
   context: OperationContext,
   /** Takes the item from where it is, or a copy of it. */
@@ -35,7 +36,8 @@ function transfer(
     const item = resolveItem(id, context);
     assertFits(item, folder);
     const taken = take(item);
-    const moved = context.store.items.create(folder, context.store.mailboxes.draw(folder.mailbox), taken);
+    const number = context.store.mailboxes.draw(folder.mailbox);
+    const moved = context.store.items.create(folder, number, taken, { kind, item });
     context.countItems(1);
     return withIds
       ? `<m:Items><t:${moved.element}>${itemIdXml(moved)}</t:${moved.element}></m:Items>`

@@ -1,5 +1,6 @@
 import type { Store } from '../mailbox/store.js';
 import type { Mailbox } from '../mailbox/model.js';
+import type { Interest } from '../notifications/subscription.js';
 import type { XmlElement } from '../xml/parse.js';
 
 /** Who asks, and what the operation may touch. */
@@ -17,6 +18,10 @@ export interface OperationContext {
   readonly countItems: (written: number) => void;
   /** The code with which the item at an index is to fail, where a test asked for that. */
   readonly injectedError: (index: number) => string | undefined;
+  /** Makes a subscription for the caller and gives its id. */
+  readonly subscribe: (interest: Interest) => string;
+  /** Ends a subscription of the caller's; false where it has none of this id. */
+  readonly unsubscribe: (id: string) => boolean;
 }
 
 /** Answers a request that the schema allows with the XML of the body's child. */

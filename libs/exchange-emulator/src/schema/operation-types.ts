@@ -21,6 +21,12 @@ const moveOrCopy = complexType({
     'm/ToFolderId:TargetFolderIdType m/ItemIds:NonEmptyArrayOfBaseItemIdsType m/ReturnNewItemIds?:boolean',
 });
 
+const streamingSubscription = complexType({
+  attributes: 'SubscribeToAllFolders:boolean',
+  content: 'FolderIds?:NonEmptyArrayOfBaseFolderIdsType EventTypes:NonEmptyArrayOfNotificationEventTypesType',
+});
+const subscription = complexType({ base: streamingSubscription, content: 'Watermark?:NonEmptyStringType' });
+
 /** The requests themselves; the type of an operation's element is `<operation>Request`. */
 export const OPERATION_TYPES: Record<string, ComplexType> = {
   GetFolderRequest: complexType({
@@ -131,6 +137,30 @@ export const OPERATION_TYPES: Record<string, ComplexType> = {
     attributes: 'DeleteType!:DisposalType DeleteSubFolders!:boolean',
     content: 'm/FolderIds:NonEmptyArrayOfBaseFolderIdsType',
   }),
+  SubscribeRequest: complexType({
+    content:
+      '( m/PullSubscriptionRequest:PullSubscriptionRequestType m/PushSubscriptionRequest:PushSubscriptionRequestType ' +
+      'm/StreamingSubscriptionRequest:StreamingSubscriptionRequestType )',
+  }),
+  StreamingSubscriptionRequestType: streamingSubscription,
+  PullSubscriptionRequestType: complexType({
+    base: subscription,
+    content: 'Timeout:SubscriptionTimeoutType',
+  }),
+  PushSubscriptionRequestType: complexType({
+    base: subscription,
+    content: 'StatusFrequency:SubscriptionStatusFrequencyType URL CallerData?',
+  }),
+  NonEmptyArrayOfNotificationEventTypesType: complexType({
+    content: '( EventType:NotificationEventTypeType )+',
+  }),
+  UnsubscribeRequest: complexType({ content: 'm/SubscriptionId:NonEmptyStringType' }),
+  GetStreamingEventsRequest: complexType({
+    content:
+      'm/SubscriptionIds:NonEmptyArrayOfSubscriptionIdsType ' +
+      'm/ConnectionTimeout:StreamingSubscriptionConnectionTimeoutType',
+  }),
+  NonEmptyArrayOfSubscriptionIdsType: complexType({ content: 'SubscriptionId+:NonEmptyStringType' }),
   SyncFolderItemsRequest: complexType({
     content:
       'm/ItemShape:ItemResponseShapeType m/SyncFolderId:TargetFolderIdType m/SyncState? ' +

@@ -162,5 +162,12 @@ export const SIMPLE_TYPES: Record<string, SimpleType> = {
     'ResolveNamesSearchScopeType',
     'ActiveDirectory ActiveDirectoryContacts Contacts ContactsActiveDirectory',
   ),
+  NotificationEventTypeType: enumeration(
+    'NotificationEventTypeType',
+    'CopiedEvent CreatedEvent DeletedEvent ModifiedEvent MovedEvent NewMailEvent FreeBusyChangedEvent',
+  ),
+  SubscriptionTimeoutType: range('SubscriptionTimeoutType', 1, 1440),
+  SubscriptionStatusFrequencyType: range('SubscriptionStatusFrequencyType', 1, 1440),
+  StreamingSubscriptionConnectionTimeoutType: range('StreamingSubscriptionConnectionTimeoutType', 1, 30),
   IdFormatType: enumeration('IdFormatType', 'EwsLegacyId EwsId EntryId HexEntryId StoreId OwaId'),
 };

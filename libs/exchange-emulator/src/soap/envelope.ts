@@ -11,6 +11,17 @@ export function envelope(body: string, build: ServerBuild): string {
   );
 }
 
+/** One of the envelopes of a streaming reply, whose SOAP namespace Exchange writes in another way there. */
+export function streamEnvelope(body: string, build: ServerBuild, prefix: string): string {
+  const envelopeName = prefix ? `${prefix}:Envelope` : 'Envelope';
+  const inner = prefix || 'soap11';
+  const inside = prefix ? '' : ` xmlns:soap11="${SOAP}"`;
+  return (
+    `<${envelopeName} xmlns${prefix && `:${prefix}`}="${SOAP}"><${inner}:Header${inside}>${versionHeader(build)}</${inner}:Header>` +
+    `<${inner}:Body${inside}>${body}</${inner}:Body></${envelopeName}>`
+  );
+}
+
 /** The opening of a reply's body child with the namespaces that everything inside relies on. */
 export function openResponse(operation: string): string {
   return `<m:${operation}Response xmlns:m="${MESSAGES}" xmlns:t="${TYPES}">`;

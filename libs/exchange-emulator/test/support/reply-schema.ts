@@ -5,7 +5,7 @@ const kept: string[] = [];
 
 /** Keeps the child of a reply's SOAP body for {@link checkReplies}. */
 export function keepReply(text: string): void {
-  const body = /<s:Body[^>]*>([\s\S]*)<\/s:Body>/.exec(text)?.[1];
+  const body = /<(?:\w+:)?Body[^>]*>([\s\S]*)<\/(?:\w+:)?Body>/.exec(text)?.[1];
   // Characters that XML 1.0 forbids are sent on purpose where they are stored; no schema can judge them.
   if (body && !/&#x(?:[0-8BCEF]|1[0-9A-F]);/.test(body)) kept.push(body);
 }

@@ -31,6 +31,8 @@ export interface Sending {
   anchor?: string;
   /** XML that goes into the SOAP header. */
   header?: string;
+  /** Further HTTP headers. */
+  headers?: Record<string, string>;
 }
 
 export interface Reply {
@@ -88,6 +90,7 @@ export async function sendDocument(url: string, document: string, sending: Sendi
       'Content-Type': 'text/xml; charset=utf-8',
       Authorization: basic(sending),
       ...(sending.anchor ? { 'X-AnchorMailbox': sending.anchor } : {}),
+      ...sending.headers,
     },
     body: document,
   });

@@ -6,7 +6,8 @@ import type {
   OperationResult,
 } from '@pmsync/contracts';
 import type { ExchangeFacts } from '@pmsync/domain';
-import type { CallOptions, ExchangeAccess, Mailboxes, Traffic } from '../mailboxes.js';
+import type { CallOptions, ExchangeAccess, Traffic } from '../mailboxes.js';
+import type { Watch, WatchableMailboxes } from '../watch.js';
 import { examine } from './check/examine.js';
 import { namedFolder } from './library/named-folder.js';
 import { ContactsFolders } from './library/contacts-folders.js';
@@ -20,10 +21,11 @@ import { syncFolderItems } from './operations/sync-folder-items.js';
 import { updateItem } from './operations/update-item.js';
 import { readPhoto } from './photos/read-photo.js';
 import { writePhoto } from './photos/write-photo.js';
+import { EwsWatch } from './streaming/ews-watch.js';
 import { EwsTransport } from './transport/transport.js';
 
 /** The mailboxes of an Exchange organisation over EWS. */
-class EwsMailboxes implements Mailboxes {
+class EwsMailboxes implements WatchableMailboxes {
   private readonly transport: EwsTransport;
   private readonly folders: ContactsFolders;
 
@@ -103,6 +105,11 @@ class EwsMailboxes implements Mailboxes {
     return writePhoto(this.context(mailbox, options), item, bytes);
   }
 
+  watch(anchor: string): Watch {
+    const { transport, folders } = this;
+    return new EwsWatch({ transport, folders, version: this.access.version }, anchor);
+  }
+
   requests(): Readonly<Record<string, number>> {
     return this.transport.requests();
   }
@@ -158,6 +165,6 @@ function wholeProblem(results: readonly OperationResult[]): ExchangeResult<never
 }
 
 /** The mailboxes of one connection. Connects when it is first asked; sends what its traffic lets pass (null: everything). */
-export function connectEws(access: ExchangeAccess, traffic: Traffic | null = null): Mailboxes {
+export function connectEws(access: ExchangeAccess, traffic: Traffic | null = null): WatchableMailboxes {
   return new EwsMailboxes(access, traffic);
 }

@@ -18,7 +18,9 @@ import {
   type FolderFact,
   type ReplyFact,
 } from '@pmsync/domain';
-import type { Mailboxes, Photo } from '../mailboxes.js';
+import type { Photo } from '../mailboxes.js';
+import type { Watch, WatchableMailboxes } from '../watch.js';
+import { MemoryWatches } from './memory-watch.js';
 import { photoRefusal } from '../photo-bounds.js';
 
 type Item = Omit<MailboxItem, 'itemId' | 'photo'> & { readonly photo: Photo | null };
@@ -33,6 +35,8 @@ interface Folder {
   readonly items: Map<string, Item>;
   /** Every change, in order: the position in it is the sync state. */
   readonly log: string[];
+  /** Called after every change. */
+  readonly changed: () => void;
 }
 
 /** The folders of a mailbox by name; null names the default one. */
@@ -41,6 +45,7 @@ type Mailbox = Map<string | null, Folder>;
 /** What all connections to the same mailboxes share. */
 interface Server {
   readonly mailboxes: ReadonlyMap<string, Mailbox>;
+  readonly watches: MemoryWatches;
   next: number;
 }
 
@@ -49,7 +54,7 @@ const notSameState: ExchangeProblem = { kind: 'conflict', message: 'The item has
 const notSameFolder: ExchangeProblem = { kind: 'sync-state-lost', message: 'The sync state is unknown.' };
 
 /** Mailboxes in memory, which behave as Exchange's do: folders, change keys, conflicts, sync states, identities. For tests and simulation. */
-export class MemoryMailboxes implements Mailboxes {
+export class MemoryMailboxes implements WatchableMailboxes {
   private readonly counts: Record<string, number> = {};
 
   private constructor(
@@ -59,7 +64,8 @@ export class MemoryMailboxes implements Mailboxes {
 
   static of(addresses: readonly string[], contactsFolder: string | null = null): MemoryMailboxes {
     const mailboxes = new Map(addresses.map((address): [string, Mailbox] => [address, new Map()]));
-    return new MemoryMailboxes({ mailboxes, next: 1 }, contactsFolder);
+    const watches = new MemoryWatches((address) => mailboxes.has(address));
+    return new MemoryMailboxes({ mailboxes, watches, next: 1 }, contactsFolder);
   }
 
   /** The same mailboxes, as a connection with another contacts folder has them. */
@@ -187,12 +193,21 @@ export class MemoryMailboxes implements Mailboxes {
     return answer.ok ? answer.value : answer;
   }
 
+  watch(): Watch {
+    return this.server.watches.open(this.contactsFolder);
+  }
+
   requests(): Readonly<Record<string, number>> {
     return { ...this.counts };
   }
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** What a server does to those who watch. */
+  get watches(): Pick<MemoryWatches, 'cut' | 'forget' | 'renew'> {
+    return this.server.watches;
   }
 
   /** What the employee in Outlook does: a new item, an edit, or (null) a deletion. Answers the item's id. */
@@ -229,6 +244,7 @@ export class MemoryMailboxes implements Mailboxes {
   /** The employee deletes the contacts folder of the chosen name, with all that is in it. */
   deleteFolder(address: string): void {
     this.mailbox(address).delete(this.contactsFolder);
+    this.server.watches.folderGone(address, this.contactsFolder);
   }
 
   private answer<Value>(
@@ -251,7 +267,9 @@ export class MemoryMailboxes implements Mailboxes {
   private folder(mailbox: Mailbox): Folder {
     let folder = mailbox.get(this.contactsFolder);
     if (!folder) {
-      folder = { tag: `folder-${this.number()}`, items: new Map(), log: [] };
+      const { contactsFolder } = this;
+      const changed = () => this.server.watches.changed(this.addressOf(mailbox), contactsFolder);
+      folder = { tag: `folder-${this.number()}`, items: new Map(), log: [], changed };
       mailbox.set(this.contactsFolder, folder);
     }
     return folder;
@@ -296,10 +314,15 @@ export class MemoryMailboxes implements Mailboxes {
     return this.put(folder, itemId, change(folder.items.get(itemId)!));
   }
 
-  private put({ items, log }: Folder, itemId: string, item: NewItem): ItemReference {
+  private addressOf(mailbox: Mailbox): string {
+    return [...this.server.mailboxes].find(([, each]) => each === mailbox)![0];
+  }
+
+  private put({ items, log, changed }: Folder, itemId: string, item: NewItem): ItemReference {
     const changeKey = `key-${this.number()}`;
     items.set(itemId, { ...item, changeKey });
     log.push(itemId);
+    changed();
     return { itemId, changeKey };
   }
 
@@ -322,9 +345,10 @@ function place(mailbox: Mailbox, itemId: string): Folder | undefined {
   return [...mailbox.values()].find(({ items }) => items.has(itemId));
 }
 
-function remove({ items, log }: Folder, itemId: string): void {
+function remove({ items, log, changed }: Folder, itemId: string): void {
   items.delete(itemId);
   log.push(itemId);
+  changed();
 }
 
 function changesAfter({ tag, items, log }: Folder, start: number, limit: number): MailboxChanges {

@@ -1,8 +1,9 @@
 import { canonicalContact, contactFields, type Contact } from '@pmsync/domain';
 import type { ExchangeResult, MailboxChanges, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Mailboxes } from '../../src/index.js';
+import type { Mailboxes, WatchableMailboxes } from '../../src/index.js';
 import { photosContract } from './photos.contract.js';
+import { watchContract } from './watch.contract.js';
 
 /** Some mailboxes, and a hand that changes them as their employees do. */
 export interface MailboxesFixture {
@@ -10,7 +11,9 @@ export interface MailboxesFixture {
   readonly contactsFolder: string | null;
   /** The employee deletes the folder of the chosen name: for good, or into Deleted Items. */
   deleteFolder(address: string, forGood: boolean): void;
-  readonly mailboxes: Mailboxes;
+  readonly mailboxes: WatchableMailboxes;
+  /** What a server does to those who watch: cuts their connections, forgets them as after a restart, asks them to ask anew. */
+  readonly watches: { cut(): void; forget(): void; renew(): Promise<void> };
   /** As many empty mailboxes as are asked for, one a test. */
   mailbox(): string;
   edit(address: string, itemId: string | null, contact: Contact | null): string;
@@ -393,6 +396,7 @@ export function mailboxesContract(name: string, make: () => Promise<MailboxesFix
     });
 
     photosContract(() => fixture);
+    watchContract(() => fixture);
 
     test('a check counts what is there', async () => {
       const mailbox = fixture.mailbox();

@@ -32,8 +32,8 @@ export const connectionSettings: readonly Setting[] = [
   setting(
     'periodSeconds',
     false,
-    'Every how many seconds each mailbox is looked at: 30 to 900, 60 by default. Changes in ProjectMate do not wait for it.',
-    'Период синхронизации в секундах: от 30 до 900, по умолчанию 60. Изменения в ProjectMate его не ждут.',
+    'Every how many seconds each mailbox is looked at of which Exchange does not tell (notifications): 30 to 900, 60 by default. Changes in ProjectMate do not wait for it.',
+    'Период синхронизации в секундах: от 30 до 900, по умолчанию 60; с ним просматриваются почтовые ящики, об изменениях в которых Exchange не сообщает (notifications). Изменения в ProjectMate его не ждут.',
   ),
   setting(
     'exchange.url',
@@ -134,6 +134,12 @@ export const connectionSettings: readonly Setting[] = [
     false,
     'How many requests may be under way at Exchange at once, of all replicas of the gateway together: 1 to 27, 10 by default, which is what Microsoft advises. A busy Exchange gets fewer.',
     'Сколько запросов к Exchange могут выполняться одновременно, вместе для всех реплик шлюза: от 1 до 27, по умолчанию 10, как советует Microsoft. Занятому Exchange их достаётся меньше.',
+  ),
+  setting(
+    'exchange.notifications',
+    false,
+    '`streaming` (default): Exchange tells at once of what changes in a mailbox; where it does not, each mailbox is looked at in its period, as the status says. `polling`: in its period always.',
+    '`streaming` (по умолчанию): Exchange сразу сообщает об изменениях в почтовых ящиках; где не сообщает, ящики просматриваются с периодом соединения, о чём говорит состояние. `polling`: всегда с периодом.',
   ),
   setting(
     'projectMate.server',

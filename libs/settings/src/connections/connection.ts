@@ -31,6 +31,9 @@ export const exchangeAuthentications = ['basic', 'ntlm', 'negotiate', 'oauth'] a
 /** `verify`: the certificate is checked; `insecure`: any certificate will do, also that of somebody in between. */
 export const exchangeTlsSwitches = ['verify', 'insecure'] as const;
 
+/** How changes in Exchange are noticed: told by the server, with asking where that is not to be had; or asked for in the connection's period. */
+export const notificationKinds = ['streaming', 'polling'] as const;
+
 /** `verify`: encrypted, the certificate is checked; `trust`: encrypted, any certificate will do; `off`: in clear text. */
 export const tlsSwitches = ['verify', 'trust', 'off'] as const;
 
@@ -58,6 +61,7 @@ export interface ExchangeSettings {
   readonly contactsFolder: string | null;
   /** How many requests may be under way at once, of all replicas of the gateway together: 1-27. */
   readonly mostRequests: number;
+  readonly notifications: (typeof notificationKinds)[number];
 }
 
 export type ExchangeSignIn =

@@ -16,8 +16,10 @@ export function resolveExchange(
     const signIn = signInOf(section);
     const certificateAuthority = section.certificates('certificateAuthority');
     const proxy = proxyOf(section);
-    const { url, version, tls, contactsFolder = null, mostRequests } = section.written;
-    return signIn && { url, version, signIn, tls, certificateAuthority, proxy, contactsFolder, mostRequests };
+    const { url, version, tls, contactsFolder = null, mostRequests, notifications } = section.written;
+    if (!signIn) return undefined;
+    const access = { url, version, signIn, tls, certificateAuthority, proxy, contactsFolder };
+    return { ...access, mostRequests, notifications };
   });
 }
 
@@ -117,6 +119,7 @@ export function basicExchange(url: string, userName: string, password: Secret): 
     proxy: null,
     contactsFolder: null,
     mostRequests: 10,
+    notifications: 'streaming',
   };
 }
 

@@ -4,6 +4,7 @@ import {
   authentications,
   exchangeAuthentications,
   exchangeTlsSwitches,
+  notificationKinds,
   startTypes,
   tlsSwitches,
 } from './connection.js';
@@ -71,6 +72,7 @@ const exchangeSchema = z.strictObject({
   proxy: optional,
   contactsFolder: folderName.nullish(),
   mostRequests: mostRequests.default(10),
+  notifications: oneOf(notificationKinds).default('streaming'),
 });
 
 export type WrittenExchange = z.infer<typeof exchangeSchema>;
@@ -90,6 +92,7 @@ export function wellShapedExchange(written: unknown): WrittenExchange | undefine
     version: defaultExchangeVersion,
     tls: 'verify',
     mostRequests: 10,
+    notifications: 'streaming',
     ...Object.fromEntries(good),
   };
 }

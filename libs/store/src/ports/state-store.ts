@@ -8,6 +8,21 @@ export interface FenceToken {
   readonly revision: number;
 }
 
+/** The mailboxes that a replica of the gateway watches at Exchange, for one domain of one connection. */
+export interface WatchReport {
+  readonly connection: string;
+  readonly domain: Domain;
+  /** A name that no other replica has, nor had. */
+  readonly replica: string;
+  /** Those of which Exchange tells now. */
+  readonly mailboxes: readonly string[];
+  readonly streams: number;
+  /** Why it watches less than it should, in one sentence; null when it does not. */
+  readonly problem: string | null;
+  /** Milliseconds since 1970 by the replica's clock: it holds no longer unless it is said again. */
+  readonly until: number;
+}
+
 /**
  * Our own data: what waits, what is linked, what was written. Shared by all replicas of all services. Every method is one
  * transaction. Methods that take a fence answer false, and change nothing, when another pass has claimed the key since.
@@ -22,6 +37,15 @@ export interface StateStore {
   /** What a service has to say of a connection as a whole, in one sentence; null when all is well. Replaces what the same source said. */
   reportConnection(connection: string, source: string, problem: string | null): Promise<void>;
   connectionProblems(): Promise<readonly ConnectionProblem[]>;
+
+  // -- notifications -------------------------------------------------------------------------------------------------
+
+  /** What a replica of the gateway has to say of its watching; replaces what it said before of the same connection and domain. */
+  reportWatch(report: WatchReport): Promise<void>;
+  /** What the replicas say that are there at this time (milliseconds since 1970). */
+  watchReports(connection: string, domain: Domain, now: number): Promise<readonly WatchReport[]>;
+  /** A replica goes, and watches nothing any more. */
+  withdrawWatches(replica: string): Promise<void>;
 
   // -- pending -------------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,20 @@ import { MssqlInitial1764000000000 } from './migrations/mssql-initial.js';
 import { SqliteInitial1764000000000 } from './migrations/sqlite-initial.js';
 import { MssqlContactModes1764100000000 } from './migrations/mssql-contact-modes.js';
 import { SqliteContactModes1764100000000 } from './migrations/sqlite-contact-modes.js';
+import { MssqlWatches1764210000000 } from './migrations/mssql-watches.js';
+import { SqliteWatches1764210000000 } from './migrations/sqlite-watches.js';
 import { SqlStateStore } from './sql-state-store.js';
 
-const sqliteMigrations = [SqliteInitial1764000000000, SqliteContactModes1764100000000];
-const mssqlMigrations = [MssqlInitial1764000000000, MssqlContactModes1764100000000];
+const sqliteMigrations = [
+  SqliteInitial1764000000000,
+  SqliteContactModes1764100000000,
+  SqliteWatches1764210000000,
+];
+const mssqlMigrations = [
+  MssqlInitial1764000000000,
+  MssqlContactModes1764100000000,
+  MssqlWatches1764210000000,
+];
 
 /** Where the state store is: a file, for the services of one machine, or a database of its own on a SQL Server. */
 export type StateAccess =

@@ -23,6 +23,7 @@ import type {
   RecordChange,
   StateStore,
   WaitingChange,
+  WatchReport,
 } from '../ports/state-store.js';
 import type { Dialect } from '../database/dialect.js';
 import { raw, sql } from '../database/sql.js';
@@ -53,6 +54,7 @@ import { findParked, parkedOf } from './parked.js';
 import { findRuns } from './runs.js';
 import { trimEntries } from './trim-journal.js';
 import { removeUnusedSnapshots } from './unused-snapshots.js';
+import { dropWatchReports, findWatchReports, writeWatchReport } from './watches.js';
 
 const placeColumns = raw('record_id, item_id, change_key');
 
@@ -132,6 +134,18 @@ export class SqlStateStore implements StateStore {
       ),
     );
     return rows.map((row) => ({ ...row, since: Number(row.since) }));
+  }
+
+  async reportWatch(report: WatchReport): Promise<void> {
+    await this.database.write((query) => writeWatchReport(query, this.dialect, report));
+  }
+
+  async watchReports(connection: string, domain: Domain, now: number): Promise<readonly WatchReport[]> {
+    return await this.database.read((query) => findWatchReports(query, connection, domain, now));
+  }
+
+  async withdrawWatches(replica: string): Promise<void> {
+    await this.database.write((query) => dropWatchReports(query, replica));
   }
 
   async enqueueChanges(connection: string, domain: Domain, changes: readonly RecordChange[]): Promise<void> {

@@ -5,6 +5,7 @@ import { fence, key, link, other } from '../support/state-rows.js';
 import { contactModesContract } from './contact-modes.contract.js';
 import { journalContract } from './journal.contract.js';
 import { parkedContract } from './parked.contract.js';
+import { watchesContract } from './watches.contract.js';
 
 /** Several stores on the same data, as several services have. */
 export interface StateStoreFactory {
@@ -251,6 +252,7 @@ export function stateStoreContract(
     contactModesContract(() => store);
     journalContract(() => store);
     parkedContract(() => store);
+    watchesContract(() => store);
 
     test('callers at once do not get into each other’s transactions', async () => {
       const failing = store.commitPass(key, fence, {

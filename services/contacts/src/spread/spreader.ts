@@ -1,4 +1,4 @@
-import type { Domain } from '@pmsync/contracts';
+import type { Domain, SyncKey } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import {
   ContractBroken,
@@ -12,6 +12,7 @@ import {
 } from '@pmsync/store';
 import { markDirty } from '../mark-dirty.js';
 import { leftBehind } from './left-behind.js';
+import { quietMailboxes } from './quiet-mailboxes.js';
 
 const domain: Domain = 'contacts';
 const changesPerRound = 500;
@@ -44,7 +45,15 @@ export class Spreader {
     }
   }
 
-  /** The sweep: fills new mailboxes, spreads what waits, and marks every mailbox, so that a lost mark costs a period and no more. */
+  /** Exchange told of a change. */
+  async exchangeChanged(key: SyncKey): Promise<void> {
+    await markDirty(this.parts.bus, key);
+  }
+
+  /**
+   * The sweep: fills new mailboxes, spreads what waits, and marks every mailbox in which something may wait, so that a lost mark costs a period and no more. That is every
+   * one but those that are in step and of whose changes Exchange tells.
+   */
   async sweep(connection: string): Promise<void> {
     const projectMate = this.projectMateOf(connection);
     if (!projectMate) return;
@@ -54,7 +63,9 @@ export class Spreader {
     await this.spreadChanges(connection);
     const withPending = await this.parts.state.mailboxesWithPending(connection, domain);
     const toEmpty = await this.mailboxesToEmpty(connection, parameters);
-    const mailboxes = [...employees.map(({ mailbox }) => mailbox), ...withPending, ...toEmpty];
+    const quiet = await quietMailboxes(this.parts.state, connection, domain, parameters);
+    const toPoll = employees.map(({ mailbox }) => mailbox).filter((mailbox) => !quiet.has(mailbox));
+    const mailboxes = [...toPoll, ...withPending, ...toEmpty];
     await this.mark(connection, [...new Set(mailboxes)]);
   }
 

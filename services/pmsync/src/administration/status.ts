@@ -6,6 +6,7 @@ import { clean, tableOfFilled } from '../text/table.js';
 import { durationText, timeText } from '../text/times.js';
 import { startTypes, states } from '../text/words.js';
 import type { ConsoleClient, ConsoleStatus } from './console-client.js';
+import { notificationLines } from './notification-lines.js';
 import { connectionOf } from './target.js';
 
 /** Answers 1 when something is wrong with the system. */
@@ -66,6 +67,7 @@ function connectionText(connection: ConnectionStatus, language: Language): strin
     : 'Changes not yet spread over mailboxes';
   return [
     `${clean(head)}\n`,
+    ...(running ? notificationLines(connection.notifications, language) : []),
     ...(toSpread > 0 ? [`${spreading}: ${toSpread}\n`] : []),
     ...domains.map(({ mailboxes }) => mailboxTable(mailboxes, language)),
   ].join('');

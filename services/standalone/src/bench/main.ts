@@ -11,6 +11,7 @@ import { measureChangeFeeds } from './change-feeds.js';
 import type { FirstPassFigures, FirstPassOptions } from './first-pass.js';
 import { measureLatency } from './latency.js';
 import { measureLimits } from './limits.js';
+import { measureQuiet } from './quiet.js';
 import { runPlainScript } from './plain-script.js';
 import { Recorder, type RecordedBatch } from './recorder.js';
 import { measureScale, type Scale } from './scale.js';
@@ -36,6 +37,10 @@ const { values } = parseArgs({
     'sql-server-contacts': { type: 'string', default: '1000000' },
     // Measures a firm of this many employees and contacts alone, prints it and writes no file.
     scale: { type: 'string' },
+    // Measures watching while nothing happens, prints it and writes no file.
+    quiet: { type: 'boolean', default: false },
+    mailboxes: { type: 'string', default: '2000' },
+    minutes: { type: 'string', default: '10' },
   },
 });
 const changeFeeds = () => {
@@ -53,9 +58,18 @@ try {
   } else if (values['change-feed']) process.stdout.write(`${JSON.stringify(await changeFeeds(), null, 2)}\n`);
   else if (values.limits)
     process.stdout.write(`${JSON.stringify(await measureLimits(folder, 50_000), null, 2)}\n`);
+  else if (values.quiet) process.stdout.write(`${JSON.stringify(await quiet(), null, 2)}\n`);
   else await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function quiet() {
+  const [mailboxes, minutes] = [Number(values.mailboxes), Number(values.minutes)];
+  if (!(Number.isInteger(mailboxes) && mailboxes > 0))
+    throw new Error('--mailboxes: write a whole number from 1.');
+  if (!(minutes > 0)) throw new Error('--minutes: write a number above 0.');
+  return await measureQuiet(folder, { mailboxes, minutes }, say);
 }
 
 async function bench(): Promise<void> {

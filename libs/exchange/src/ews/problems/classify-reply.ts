@@ -42,7 +42,8 @@ export function envelopeOf(reply: HttpReply): { element?: Element; mistake?: str
   }
 }
 
-function problemOfFault(fault: Element, context: CallContext): ExchangeProblem {
+/** What a SOAP fault says. */
+export function problemOfFault(fault: Element, context: CallContext): ExchangeProblem {
   const { code, message } = readFault(fault);
   return problemOfCode(code, message, context, backOffOf(fault));
 }

@@ -10,12 +10,21 @@ const largestReply = 64 * 1024 * 1024;
 /** Some servers fail on the next request of a connection that carried a larger body (design 7): it is closed then. */
 const largestBodyToReuse = 64_000;
 
-/** A reply as it came. */
-export interface LineReply {
+/** The head of a reply. */
+export interface ReplyHead {
   readonly status: number;
   /** By name in lower case, all of that name. */
   headers(name: string): readonly string[];
+}
+
+/** A reply as it came. */
+export interface LineReply extends ReplyHead {
   readonly body: string;
+}
+
+/** A reply that is still coming. */
+export interface OpenReply extends ReplyHead {
+  readonly chunks: AsyncIterable<Uint8Array> & { text(): Promise<string> };
 }
 
 /** Thrown when the connection was closed before the request was sent on it. */
@@ -86,6 +95,32 @@ export class Line implements ConnectionFacts {
       status: reply.statusCode,
       headers: (name) => [reply.headers[name] ?? []].flat(),
       body: read,
+    };
+  }
+
+  /**
+   * Sends a body and answers as soon as the head of the reply is there; its body is read as it arrives, for as long as it takes. Rejects as {@link post} does, and so
+   * does reading, with what the signal was aborted with.
+   */
+  async begin(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: Buffer,
+    signal: AbortSignal,
+  ): Promise<OpenReply> {
+    const reply = await this.client.request({
+      path,
+      method: 'POST',
+      headers: { ...headers },
+      body,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      signal,
+    });
+    return {
+      status: reply.statusCode,
+      headers: (name) => [reply.headers[name] ?? []].flat(),
+      chunks: reply.body,
     };
   }
 

@@ -5,12 +5,14 @@ import { readReply, type HttpReply } from '../problems/classify-reply.js';
 import { transient } from '../problems/sentences.js';
 import { openSignIn } from '../sign-in/open-sign-in.js';
 import type { SignIn } from '../sign-in/sign-in.js';
+import type { Affinity } from '../streaming/affinity.js';
 import type { Element } from '../xml/element.js';
 import type { CallContext } from './call-context.js';
+import type { Destination } from './connect.js';
 import { converse, type Leg } from './conversation.js';
 import { destinationOf } from './destination.js';
 import { encounterOfBody, encounterOfProblem } from './encounter.js';
-import { LineClosed, type Line, type LineReply } from './line.js';
+import { Line, LineClosed, type LineReply, type OpenReply } from './line.js';
 import { Lines } from './lines.js';
 
 /** A request is not begun with less time than this: no server would end it. */
@@ -26,6 +28,8 @@ export interface EwsRequest {
   readonly envelope: string;
   /** Milliseconds since 1970. */
   readonly deadline: number;
+  /** The group that it belongs to, whose server has to answer; it learns from the reply. */
+  readonly affinity?: Affinity;
 }
 
 export type EwsReply = { readonly body: Element } | { readonly problem: ExchangeProblem };
@@ -33,6 +37,9 @@ export type EwsReply = { readonly body: Element } | { readonly problem: Exchange
 /** The one way to the server, for lean and for library operations alike: one pool, one sign-in, one classifier. */
 export class EwsTransport {
   private readonly lines: Lines;
+  private readonly destination: Destination;
+  private readonly closing = new AbortController();
+  private readonly hanging = new Set<Promise<unknown>>();
   private readonly path: string;
   private readonly signIn: SignIn;
   private readonly counts = new Map<string, number>();
@@ -42,9 +49,9 @@ export class EwsTransport {
     private readonly traffic: Traffic | null,
   ) {
     this.path = new URL(access.url).pathname;
-    const destination = destinationOf(access);
-    this.lines = new Lines(destination);
-    this.signIn = openSignIn(access, destination);
+    this.destination = destinationOf(access);
+    this.lines = new Lines(this.destination);
+    this.signIn = openSignIn(access, this.destination);
   }
 
   /** Sends a request and answers with the SOAP body, or with what is wrong. */
@@ -67,7 +74,7 @@ export class EwsTransport {
     if (refusal) return { problem: refusal };
     const context = this.context(request.mailbox, request.writes);
     const met = (encounter: Encounter) => this.traffic?.met(request.mailbox, encounter);
-    this.counts.set(request.operation, (this.counts.get(request.operation) ?? 0) + 1);
+    this.count(request);
     const attempt = () => this.lines.with(left, (line) => this.post(line, request));
     try {
       // A connection that had been closed has carried nothing: another one is taken at once.
@@ -98,8 +105,86 @@ export class EwsTransport {
     return Object.fromEntries(this.counts);
   }
 
+  /**
+   * Sends a request over a connection of its own and hands on the bytes of its reply as they arrive, until `read` answers that it has enough, or the reply ends (null);
+   * otherwise what went wrong before the end. What `read` throws comes through.
+   */
+  async stream(
+    request: EwsRequest,
+    signal: AbortSignal,
+    read: (bytes: Uint8Array) => boolean,
+  ): Promise<ExchangeProblem | null> {
+    const refusal = this.traffic?.refusal(request.mailbox);
+    if (refusal) return refusal;
+    this.count(request);
+    const streaming = this.hang(request, AbortSignal.any([signal, this.closing.signal]), read);
+    this.hanging.add(streaming);
+    try {
+      return await streaming;
+    } finally {
+      this.hanging.delete(streaming);
+    }
+  }
+
   async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.allSettled(this.hanging);
     await this.lines.close();
+  }
+
+  private count({ operation }: EwsRequest): void {
+    this.counts.set(operation, (this.counts.get(operation) ?? 0) + 1);
+  }
+
+  private async hang(
+    request: EwsRequest,
+    signal: AbortSignal,
+    read: (bytes: Uint8Array) => boolean,
+  ): Promise<ExchangeProblem | null> {
+    const context = this.context(request.mailbox, request.writes);
+    let reply: OpenReply | undefined;
+    let line: Line | undefined;
+    try {
+      line = await Line.open(this.destination, Math.max(request.deadline - Date.now(), 1));
+      const opened = await this.begin(line, request, signal);
+      if ('problem' in opened) {
+        await line.close();
+        return opened.problem;
+      }
+      reply = opened;
+      if (reply.status !== 200) {
+        const refusal = readReply(httpReply({ ...reply, body: await reply.chunks.text() }), context);
+        await line.close();
+        return 'problem' in refusal ? refusal.problem : null;
+      }
+    } catch (error) {
+      await line?.close();
+      return problemOfFailure(error, context);
+    }
+    try {
+      const chunks = reply.chunks[Symbol.asyncIterator]();
+      for (;;) {
+        const next = await chunks.next().catch((error: unknown) => problemOfFailure(error, context));
+        if ('kind' in next) return next;
+        if (next.done || !read(next.value)) return null;
+      }
+    } finally {
+      await line.close();
+    }
+  }
+
+  /** All legs of a request whose reply is read as it arrives. */
+  private async begin(
+    line: Line,
+    request: EwsRequest,
+    signal: AbortSignal,
+  ): Promise<OpenReply | { readonly problem: ExchangeProblem }> {
+    return await converse<OpenReply>(line, this.signIn, async (leg) => {
+      const reply = await line.begin(this.path, headersOf(request, leg), bodyOf(request, leg), signal);
+      // The connection is free for the next leg when this one was read to its end.
+      if (reply.status === 401) await reply.chunks.text();
+      return reply;
+    });
   }
 
   /** All legs of a request on one connection. */
@@ -111,13 +196,15 @@ export class EwsTransport {
       const left = Math.max(request.deadline - Date.now(), 1);
       return line.post(this.path, headersOf(request, leg), bodyOf(request, leg), left);
     });
-    return 'problem' in reply ? reply : httpReply(reply);
+    if ('problem' in reply) return reply;
+    request.affinity?.learn(reply.headers('set-cookie'));
+    return httpReply(reply);
   }
 }
 
 /** The headers of a request on behalf of a mailbox; an empty address is nobody's. */
 export function headersOf(
-  { mailbox }: Pick<EwsRequest, 'mailbox'>,
+  { mailbox, affinity }: Pick<EwsRequest, 'mailbox' | 'affinity'>,
   { authorization }: Pick<Leg, 'authorization'>,
 ): Record<string, string> {
   return {
@@ -125,7 +212,8 @@ export function headersOf(
     accept: 'text/xml',
     'user-agent': 'ProjectMateExchangeSync',
     ...(authorization !== null && { authorization }),
-    ...anchor(mailbox),
+    ...anchor(affinity?.anchor ?? mailbox),
+    ...affinity?.headers(),
   };
 }
 

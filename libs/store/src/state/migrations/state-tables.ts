@@ -14,3 +14,6 @@ export const initialTables = [
 
 /** Those that came with contacts in three modes. */
 export const contactModeTables = ['detached', 'foreign_match', 'foreign_item', 'journal_run'] as const;
+
+/** Those that came with notifications. */
+export const watchTables = ['watched_mailbox', 'watch_report'] as const;

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { childOf, requiredChild } from '../operations/operation.js';
+import type { ServerBuild } from '../soap/server-version.js';
+import type { XmlElement } from '../xml/parse.js';
+import type { BackEnds } from './back-ends.js';
+import { EventStream } from './event-stream.js';
+import { connectionStatus, streamingError } from './notification-xml.js';
+import { usualShape, type StreamShape } from './stream-shape.js';
+import type { Subscription } from './subscription.js';
+import { looksLikeId, type Subscriptions } from './subscriptions.js';
+
+/** Who asks for events. */
+interface Caller {
+  readonly account: string;
+  /** The name whose budget the stream is charged to. */
+  readonly budget: string;
+}
+
+/** The hanging replies of GetStreamingEvents. */
+export class Streams {
+  shape: StreamShape = usualShape;
+  private readonly open = new Map<EventStream, string>();
+
+  constructor(
+    private readonly subscriptions: Subscriptions,
+    private readonly backEnds: BackEnds,
+    private readonly build: ServerBuild,
+    /** Streams that one budget may have open (HangingConnectionLimit). */
+    private readonly most: number,
+  ) {}
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation: begins the reply, and returns. */
+  begin(body: XmlElement, caller: Caller, request: IncomingMessage, response: ServerResponse): void {
+    const { backEnd } = this.backEnds.route(request.headers);
+    const ids = requiredChild(body, 'SubscriptionIds').children.map(({ text }) => text);
+    const known: Subscription[] = [];
+    const unknown: string[] = [];
+    for (const id of ids) {
+      const subscription = this.subscriptions.find(id, caller.account, backEnd);
+      if (subscription) known.push(subscription);
+      else unknown.push(id);
+    }
+    const stream = new EventStream(response, this.build, this.shape, known, (ended) =>
+      this.open.delete(ended),
+    );
+    const used = [...this.open.values()].filter((budget) => budget === caller.budget).length;
+    if (used >= this.most) {
+      const message = 'You have exceeded the available concurrent connections for your account.';
+      return stream.end(streamingError('ErrorExceededConnectionCount', message, [], true));
+    }
+    const problem = unknown.length > 0 ? unknownSubscriptions(unknown, known.length === 0) : undefined;
+    if (problem && known.length === 0) return stream.end(problem);
+    this.open.set(stream, caller.budget);
+    const minutes = Number(childOf(body, 'ConnectionTimeout')?.text ?? 1);
+    stream.start(problem ? [problem] : [connectionStatus('OK')], minutes);
+  }
+
+  /** Ends all streams in good order. */
+  end(): void {
+    for (const stream of this.open.keys()) stream.end(connectionStatus('Closed'));
+  }
+
+  /** Cuts all streams without a word. */
+  cut(): void {
+    for (const stream of this.open.keys()) stream.cut();
+  }
+}
+
+function unknownSubscriptions(ids: readonly string[], closed: boolean): string {
+  return ids.every(looksLikeId)
+    ? streamingError('ErrorSubscriptionNotFound', 'The subscription was not found.', ids, closed)
+    : streamingError('ErrorInvalidSubscription', 'The subscription is not valid.', ids, closed);
+}

@@ -1,0 +1,272 @@
+import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
+import { restBeforeWatching } from '@pmsync/domain';
+import type { CallOptions, Watch, WatchableMailboxes } from '@pmsync/exchange';
+import { Member } from './member.js';
+import { concernsAll, concernsAnchor, watchEndOf } from './watch-problems.js';
+
+/** A stream that lived so long was a good one: what cuts it is no sign that the next will fail. */
+const goodLife = 60_000;
+/** Mailboxes that are refused before one is let, until the whole group rests. */
+const mostRefusals = 3;
+
+/** What a group is watched with. */
+export interface WatchedGroupParts {
+  readonly mailboxes: Pick<WatchableMailboxes, 'watch'>;
+  /** Sends one request about a mailbox as soon as it may be sent. */
+  readonly ask: (
+    mailbox: string,
+    request: (options: CallOptions) => Promise<ExchangeResult<null>>,
+  ) => Promise<ExchangeResult<null>>;
+  /** What stands against sending anything; null when nothing does. */
+  readonly objection: () => Promise<ExchangeProblem | null>;
+  /** Something changed, or may have changed, in a mailbox. */
+  readonly changed: (mailbox: string) => void;
+  /** Another set of mailboxes is watched than before. */
+  readonly turned: () => void;
+  /** A mailbox that the server forgets again and again while it keeps the others. */
+  readonly apart: (mailbox: string) => void;
+  readonly silence: number;
+}
+
+/**
+ * Watches the mailboxes of one group over one stream, for ever: adds them, follows them, adds again what the server lost, and begins anew after a rest when it ends. Whatever
+ * may have been missed is told as changed once the stream stands again.
+ */
+export class WatchedGroup {
+  /** Why no stream stands; null while one does. */
+  problem: string | null = null;
+  private readonly members = new Map<string, Member>();
+  private readonly stopping = new AbortController();
+  private interrupt = new AbortController();
+  private watch: { readonly anchor: string; readonly watch: Watch } | null = null;
+  private followed = new Set<string>();
+  private failures = 0;
+  private restUntil = 0;
+  private wake: () => void = () => undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: WatchedGroupParts,
+    mailboxes: readonly string[],
+  ) {
+    for (const mailbox of mailboxes) this.members.set(mailbox, new Member());
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.running;
+  }
+
+  /** All of the group, those that are watched and those that are not. */
+  get mailboxes(): readonly string[] {
+    return [...this.members.keys()];
+  }
+
+  /** Those of whose changes one hears now. */
+  get watched(): readonly string[] {
+    return [...this.followed];
+  }
+
+  /** Why the stream does not stand, or why the first of the mailboxes that are not watched is not. */
+  get reason(): string | null {
+    return (
+      this.problem ?? [...this.members.values()].find(({ problem }) => problem !== null)?.problem ?? null
+    );
+  }
+
+  /** Makes these its mailboxes. */
+  become(mailboxes: readonly string[]): void {
+    const wanted = new Set(mailboxes);
+    for (const mailbox of this.members.keys()) if (!wanted.has(mailbox)) this.dismiss(mailbox);
+    const coming = mailboxes.filter((mailbox) => !this.members.has(mailbox));
+    for (const mailbox of coming) this.members.set(mailbox, new Member());
+    if (coming.length > 0) this.wake();
+  }
+
+  private dismiss(mailbox: string): void {
+    this.members.delete(mailbox);
+    this.followed.delete(mailbox);
+    const watch = this.watch;
+    if (mailbox === watch?.anchor) this.beginAnew();
+    else if (watch) void this.parts.ask(mailbox, (options) => watch.watch.remove(mailbox, options));
+  }
+
+  /** Without its anchor the group is another one. */
+  private beginAnew(): void {
+    this.watch = null;
+    for (const member of this.members.values()) member.begin(Date.now());
+    this.interrupt.abort();
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private get due(): number {
+    const due = [...this.members.values()].map((member) => member.due);
+    return Math.max(this.restUntil, Math.min(...due, Infinity));
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      if (this.restUntil > Date.now()) {
+        await this.pause(this.restUntil);
+        continue;
+      }
+      await this.addDue();
+      if (this.watch && [...this.members.values()].some(({ added }) => added)) await this.followOnce();
+      else await this.pause(this.due);
+    }
+  }
+
+  /** Adds the mailboxes that are due; answers whether any was. */
+  private async addDue(): Promise<boolean> {
+    const now = Date.now();
+    if (this.restUntil > now) return false;
+    const due = [...this.members].filter(([, member]) => member.due <= now);
+    const strange = due.filter(([, { strange: isStrange }]) => isStrange);
+    if (strange.length * 2 < this.members.size) for (const [mailbox] of strange) this.parts.apart(mailbox);
+    const waiting = due.map(([mailbox]) => mailbox);
+    let added = false;
+    for (let refusals = 0; !this.watch && waiting.length > 0 && !this.stopped; refusals += 1) {
+      const anchor = waiting.shift()!;
+      const watch = this.parts.mailboxes.watch(anchor);
+      const result = await this.parts.ask(anchor, (options) => watch.add(anchor, options));
+      if (result.ok) this.watch = { anchor, watch };
+      added = this.settle(anchor, result) || added;
+      if (result.ok) break;
+      if (concernsAll(result.problem)) return added;
+      if (refusals + 1 >= mostRefusals) {
+        this.failed(result.problem);
+        return added;
+      }
+    }
+    const { watch } = this;
+    if (!watch) return added;
+    const results = await Promise.all(
+      waiting.map(async (mailbox) => {
+        if (this.restUntil > Date.now() || this.stopped || this.watch !== watch) return false;
+        const result = await this.parts.ask(mailbox, (options) => watch.watch.add(mailbox, options));
+        return this.watch === watch && this.settle(mailbox, result);
+      }),
+    );
+    return added || results.includes(true);
+  }
+
+  private settle(mailbox: string, result: ExchangeResult<null>): boolean {
+    const member = this.members.get(mailbox);
+    if (result.ok) member?.wasAdded(Date.now());
+    else if (concernsAll(result.problem)) this.failed(result.problem);
+    else member?.wasRefused(result.problem, Date.now());
+    return result.ok && member !== undefined;
+  }
+
+  private async followOnce(): Promise<void> {
+    const { watch } = this.watch!;
+    const objection = await this.parts.objection();
+    if (this.watch?.watch !== watch) return;
+    const covered = [...this.members].flatMap(([mailbox, { added }]) => (added ? [mailbox] : []));
+    if (objection) {
+      this.broke(covered);
+      return this.failed(objection);
+    }
+    this.interrupt = new AbortController();
+    const { signal } = this.interrupt;
+    const beganAt = Date.now();
+    let alive = false;
+    const following = watch.follow(
+      {
+        alive: () => {
+          if (!alive) this.stands(covered);
+          alive = true;
+        },
+        changed: (mailbox) => this.members.has(mailbox) && this.parts.changed(mailbox),
+        lost: (mailbox) => this.lost(mailbox),
+      },
+      { silence: this.parts.silence, signal: AbortSignal.any([signal, this.stopping.signal]) },
+    );
+    const tending = this.tend(signal);
+    const end = await following;
+    const wanted = signal.aborted || this.stopped;
+    this.interrupt.abort();
+    this.wake();
+    await tending;
+    if (!end.ok) this.broke(covered);
+    if (wanted || this.members.size === 0) return;
+    const good = Date.now() - beganAt >= goodLife;
+    if (good) this.failures = 0;
+    if (!end.ok) {
+      if (concernsAnchor(end.problem)) this.beginAnew();
+      this.failed(end.problem);
+    } else if (!good) {
+      // A server that wants to be asked anew at once would be asked for ever. What it notes meanwhile it tells then.
+      this.followed.clear();
+      this.failed({
+        kind: 'transient',
+        message: 'Exchange ended its notifications at once.',
+        outcomeUnknown: false,
+      });
+    }
+  }
+
+  /** While the stream stands: adds who is due, and lets the stream be opened anew with those who were added. */
+  private async tend(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !this.stopped) {
+      await this.pause(this.due);
+      if (signal.aborted || this.stopped) return;
+      if (await this.addDue()) this.interrupt.abort();
+    }
+  }
+
+  private stands(covered: readonly string[]): void {
+    this.problem = null;
+    this.followed = new Set(covered.filter((mailbox) => this.members.get(mailbox)?.added));
+    for (const mailbox of this.followed) {
+      const member = this.members.get(mailbox)!;
+      if (member.gap) this.parts.changed(mailbox);
+      member.gap = false;
+    }
+    this.parts.turned();
+  }
+
+  private broke(covered: readonly string[]): void {
+    for (const mailbox of covered) {
+      const member = this.members.get(mailbox);
+      if (member) member.gap = true;
+    }
+    this.followed.clear();
+    this.parts.turned();
+  }
+
+  private lost(mailbox: string): void {
+    this.followed.delete(mailbox);
+    this.members.get(mailbox)?.wasLost(Date.now());
+    this.parts.turned();
+    this.wake();
+  }
+
+  private failed(problem: ExchangeProblem): void {
+    this.failures += 1;
+    this.problem = problem.message;
+    const now = Date.now();
+    this.restUntil = now + restBeforeWatching(watchEndOf(problem), this.failures, now, Math.random());
+    this.parts.turned();
+  }
+
+  /** Until this time, or until something happens. */
+  private async pause(until: number): Promise<void> {
+    if (this.stopped) return;
+    await new Promise<void>((resolve) => {
+      const timer = Number.isFinite(until) ? setTimeout(resolve, Math.max(until - Date.now(), 0)) : undefined;
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,239 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DirtyKeyMessage } from '@pmsync/contracts';
+import { canonicalContact } from '@pmsync/domain';
+import { MemoryMailboxes, type Watch, type WatchableMailboxes } from '@pmsync/exchange';
+import { createLogger, createMetrics } from '@pmsync/observability';
+import { openStateStore, type ProjectMateStore, type StateStore } from '@pmsync/store';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ConnectionGateway } from '../src/connection-gateway.js';
+import { ConnectionWatch } from '../src/watching/connection-watch.js';
+import type { Limits } from '../src/limits/connection-limits.js';
+import type { WatchTiming } from '../src/watching/watch-timing.js';
+
+const connection = 'firm';
+const timing: WatchTiming = { round: 50, reportLife: 600, silence: 5_000, noticePause: 100 };
+const within = { timeout: 10_000, interval: 10 };
+const contact = canonicalContact({ surname: 'Ли' });
+const addresses = (count: number) => Array.from({ length: count }, (_, index) => `m${index}@example.com`);
+
+let folder: string;
+let state: StateStore;
+let exchange: MemoryMailboxes;
+let mailServerName: string;
+const running = new Map<string, ConnectionWatch>();
+const told: string[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pmsync-watching-'));
+  state = openStateStore({ kind: 'sqlite', file: join(folder, 'state.sqlite') });
+  mailServerName = 'exchange.example.com';
+  told.length = 0;
+});
+
+afterEach(async () => {
+  await Promise.all([...running.values()].map((watch) => watch.stop()));
+  running.clear();
+  await state.close();
+  rmSync(folder, { recursive: true });
+});
+
+const noLimits: Limits = {
+  run: async (_, deadline, call) => ({ value: await call(deadline) }),
+  close: () => Promise.resolve(),
+};
+
+/** Makes these the mailboxes that are synchronised. */
+async function synchronise(mailboxes: readonly string[]): Promise<void> {
+  await state.activateMailboxes(connection, 'contacts', mailboxes);
+  for (const mailbox of mailboxes) {
+    await state.fillMailbox({ connection, domain: 'contacts', mailbox }, [], true);
+  }
+}
+
+async function exchangeWith(mailboxes: readonly string[]): Promise<void> {
+  exchange = MemoryMailboxes.of(mailboxes);
+  for (const mailbox of mailboxes) await exchange.changes(mailbox, null, 1);
+  await synchronise(mailboxes);
+}
+
+function replica(name: string, watchable: Pick<WatchableMailboxes, 'watch'> = exchange): ConnectionWatch {
+  const projectMate = {
+    parameters: () => Promise.resolve({ mailServerName }),
+  } as unknown as ProjectMateStore;
+  const gateway = new ConnectionGateway(
+    connection,
+    'https://exchange.example.com/ews/exchange.asmx',
+    exchange,
+    noLimits,
+    projectMate,
+    state,
+    createMetrics(),
+  );
+  const bus = {
+    publish: (_: string, payload: unknown) => {
+      told.push((payload as DirtyKeyMessage).mailbox);
+      return Promise.resolve();
+    },
+  };
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const watch = new ConnectionWatch({
+    gateway,
+    mailboxes: watchable,
+    replica: name,
+    state,
+    bus,
+    logger,
+    timing,
+  });
+  watch.start();
+  running.set(name, watch);
+  return watch;
+}
+
+const reports = () => state.watchReports(connection, 'contacts', Date.now());
+const watchedBy = async (name: string) =>
+  (await reports()).find((report) => report.replica === name)?.mailboxes ?? [];
+const watched = async () => (await reports()).flatMap(({ mailboxes }) => mailboxes).toSorted();
+const problems = async () => (await reports()).map(({ problem }) => problem);
+
+describe('watching', () => {
+  test('puts at most 200 mailboxes on a stream, and reads each of them once when it begins', async () => {
+    const all = addresses(450);
+    await exchangeWith(all);
+    replica('a');
+    await vi.waitFor(async () => expect(await watched()).toEqual(all.toSorted()), within);
+    expect((await reports())[0]).toMatchObject({ streams: 3, problem: null });
+    expect(told.toSorted()).toEqual(all.toSorted());
+  });
+
+  test('tells of many changes in a row once at their beginning and once behind them', async () => {
+    await exchangeWith(['anna@example.com']);
+    replica('a');
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(1), within);
+    await vi.waitFor(() => expect(told).toHaveLength(1), within);
+    await new Promise((resolve) => setTimeout(resolve, 2 * timing.noticePause));
+    told.length = 0;
+    for (let count = 0; count < 50; count += 1) exchange.edit('anna@example.com', null, contact);
+    await new Promise((resolve) => setTimeout(resolve, 4 * timing.noticePause));
+    expect(told).toEqual(['anna@example.com', 'anna@example.com']);
+  });
+
+  test('follows who is synchronised', async () => {
+    await exchangeWith(addresses(4));
+    await synchronise(addresses(3));
+    replica('a');
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+    await synchronise(addresses(4).slice(1));
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(4).slice(1)), within);
+    told.length = 0;
+    exchange.edit('m3@example.com', null, contact);
+    exchange.edit('m0@example.com', null, contact);
+    await vi.waitFor(() => expect(told).toContain('m3@example.com'), within);
+    expect(told).not.toContain('m0@example.com');
+  });
+
+  test('begins anew after a cut, and looks at every mailbox since anything may have been missed', async () => {
+    await exchangeWith(addresses(3));
+    replica('a');
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(3), within);
+    told.length = 0;
+    exchange.watches.cut();
+    await vi.waitFor(() => expect([...new Set(told)].toSorted()).toEqual(addresses(3)), within);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(3), within);
+  });
+
+  test('says what stands in the way, and sends nothing while ProjectMate names another mail server', async () => {
+    await exchangeWith(addresses(2));
+    mailServerName = 'other.example.com';
+    replica('a');
+    await vi.waitFor(
+      async () => expect(await problems()).toEqual([expect.stringContaining('other.example.com')]),
+      within,
+    );
+    expect(await watched()).toEqual([]);
+  });
+
+  test('goes on without a mailbox that is not there', async () => {
+    await exchangeWith(addresses(3));
+    await synchronise(['gone@example.com', ...addresses(3)]);
+    replica('a');
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+    expect(await problems()).toEqual([expect.stringContaining('gone@example.com')]);
+  });
+});
+
+/** Mailboxes of which one is on a server of its own, which the server of the others does not know. */
+function elsewhere(odd: string): Pick<WatchableMailboxes, 'watch'> {
+  return {
+    watch: (anchor) => {
+      const watch = exchange.watch();
+      return {
+        add: (mailbox, options) => watch.add(mailbox, options),
+        remove: (mailbox, options) => watch.remove(mailbox, options),
+        async follow(listener, options) {
+          const following = watch.follow(listener, options);
+          if (anchor !== odd) {
+            await watch.remove(odd, { deadline: Date.now() + 1_000 });
+            listener.lost(odd);
+          }
+          return await following;
+        },
+      } satisfies Watch;
+    },
+  };
+}
+
+test('a mailbox that its group forgets again and again gets a stream of its own', async () => {
+  const all = [...addresses(5), 'odd@example.com'];
+  await exchangeWith(all);
+  replica('a', elsewhere('odd@example.com'));
+  await vi.waitFor(async () => expect(await watched()).toEqual(all.toSorted()), within);
+  expect((await reports())[0]!.streams).toBe(2);
+  await new Promise((resolve) => setTimeout(resolve, 4 * timing.noticePause));
+  told.length = 0;
+  exchange.edit('odd@example.com', null, contact);
+  exchange.edit('m1@example.com', null, contact);
+  await vi.waitFor(() => expect(told.toSorted()).toEqual(['m1@example.com', 'odd@example.com']), within);
+});
+
+describe('several replicas', () => {
+  test('share the mailboxes, and one takes over what another leaves when it dies', async () => {
+    const all = addresses(60).toSorted();
+    await exchangeWith(all);
+    replica('a');
+    await vi.waitFor(async () => expect(await watched()).toEqual(all), within);
+    replica('b');
+    await vi.waitFor(async () => {
+      expect(await watched()).toEqual(all);
+      expect((await watchedBy('b')).length).toBeGreaterThan(15);
+      expect((await watchedBy('a')).length).toBeGreaterThan(15);
+    }, within);
+
+    const left = [...(await watchedBy('b'))];
+    const kept = [...(await watchedBy('a'))];
+    // Dies: says nothing any more, and gives nothing back.
+    await running.get('b')!.stop();
+    running.delete('b');
+    for (const mailbox of left) exchange.edit(mailbox, null, contact);
+    told.length = 0;
+    await vi.waitFor(async () => expect(await watchedBy('a')).toEqual(all), within);
+    await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining(left)), within);
+    expect(kept.length + left.length).toBe(all.length);
+  });
+
+  test('who takes leave is missed at once', async () => {
+    await exchangeWith(addresses(40));
+    replica('a');
+    replica('b');
+    await vi.waitFor(async () => expect((await watchedBy('b')).length).toBeGreaterThan(0), within);
+    await running.get('b')!.stop();
+    running.delete('b');
+    await state.withdrawWatches('b');
+    await vi.waitFor(async () => expect(await watchedBy('a')).toHaveLength(40), {
+      timeout: 500,
+      interval: 10,
+    });
+  });
+});
