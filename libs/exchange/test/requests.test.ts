@@ -15,6 +15,8 @@ const hostileContact = fc
     ...Object.fromEntries(
       contactFields.filter((field) => !field.endsWith('Address')).map((field) => [field, text]),
     ),
+    // Whoever wrote the schema calls it a URI, and validators differ in what they take for one.
+    webPage: fc.oneof(fc.constantFrom(null, 'www.example.com'), fc.webUrl({ withQueryParameters: true })),
     birthday: fc.constantFrom(null, '1980-02-29', '2001-12-31'),
     businessAddress: fc.record({ street: text, city: text, country: text }),
     notes: fc.option(fc.string({ unit: 'binary', maxLength: 500 }), { nil: null }),
@@ -47,7 +49,7 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
   };
   const sent = async (work: (options: { deadline: number }) => Promise<unknown>) => {
     server.requests.length = 0;
-    await work({ deadline: Date.now() + 5_000 });
+    await work({ deadline: Date.now() + 60_000 });
     expect(server.requests.length).toBeGreaterThan(0);
     return server.requests.map(({ body }) => body);
   };
