@@ -42,8 +42,10 @@ for (const [contactsFolder, otherFolder] of folders) {
   });
 
   for (const version of ['Exchange2016', 'Exchange2007_SP1'] as const) {
-    mailboxesContract(`EWS on the emulator as ${version}, ${where}`, () =>
-      onEmulator(version, contactsFolder, otherFolder),
+    mailboxesContract(
+      `EWS on the emulator as ${version}, ${where}`,
+      () => onEmulator(version, contactsFolder, otherFolder),
+      version !== 'Exchange2007_SP1',
     );
   }
 }

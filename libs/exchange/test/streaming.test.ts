@@ -154,6 +154,15 @@ describe('streaming', () => {
     expect(told.alive).toBe(0);
   });
 
+  test('that a server is too old for is refused when a mailbox is added', async () => {
+    const { emulator } = await start({ serverVersion: 'Exchange2007_SP1' });
+    const watch = connect(emulator.url, { version: 'Exchange2007_SP1' }).watch(addresses[0]!);
+    expect(await watch.add(addresses[0]!, options())).toMatchObject({
+      ok: false,
+      problem: { kind: 'invalid' },
+    });
+  });
+
   test('of one budget more than it has is throttled', async () => {
     const { mailboxes } = await start({ maxStreams: 1 });
     const { told } = follow(await watchAll(mailboxes));

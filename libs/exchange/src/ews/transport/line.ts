@@ -11,7 +11,7 @@ const largestReply = 64 * 1024 * 1024;
 const largestBodyToReuse = 64_000;
 
 /** The head of a reply. */
-export interface ReplyHead {
+interface ReplyHead {
   readonly status: number;
   /** By name in lower case, all of that name. */
   headers(name: string): readonly string[];
