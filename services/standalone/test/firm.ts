@@ -166,8 +166,8 @@ export class Firm {
   }
 
   /** Waits until every mailbox is in step, with nothing pending. */
-  async inStep(): Promise<void> {
-    await until(`all in step`, async () => {
+  async inStep(milliseconds?: number): Promise<void> {
+    const inStep = async () => {
       const connection = await this.connection();
       const mailboxes = connection?.domains[0]?.mailboxes ?? [];
       return (
@@ -175,7 +175,8 @@ export class Firm {
         connection?.domains[0]?.changesToSpread === 0 &&
         mailboxes.every(({ state }) => state === 'in-step')
       );
-    });
+    };
+    await until('all in step', inStep, milliseconds);
   }
 
   /** The items of a mailbox that are ours, by the record that their identity names. */
@@ -221,11 +222,11 @@ export class Firm {
   }
 }
 
-/** Waits for a condition; fails naming it. */
+/** Waits for a condition; fails naming it. A busy machine is given time. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  milliseconds = 15_000,
+  milliseconds = 30_000,
 ): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await condition())) {

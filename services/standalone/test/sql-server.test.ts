@@ -11,7 +11,7 @@ type SqlServerSettings = Extract<Connection['projectMate'], { readonly kind: 'ms
 
 const server = await startMssqlServer();
 if (server === null) test.skip('the product on SQL Server: there is none', () => undefined);
-else describe('the product on SQL Server', { timeout: 120_000 }, () => onSqlServer(server));
+else describe('the product on SQL Server', { timeout: 300_000 }, () => onSqlServer(server));
 
 function onSqlServer(place: MssqlServer): void {
   let databases: TestDatabases;
@@ -78,7 +78,7 @@ function onSqlServer(place: MssqlServer): void {
 
   test('a first pass does what it does on SQLite, with as many writes; so does a change', async () => {
     const figures = async () => {
-      await firm.inStep();
+      await firm.inStep(90_000);
       const [status] = await firm.status();
       const first = { written: status!.written, links: status!.links, writes: firm.writes() };
       firm.exchange.control.resetCounters();
@@ -98,7 +98,7 @@ function onSqlServer(place: MssqlServer): void {
   test('a connection that is killed, again and again, loses nothing', async () => {
     await start();
     await firm.run({ projectMate: settings(), periodSeconds: 1 });
-    await firm.inStep();
+    await firm.inStep(90_000);
     for (const title of ['one', 'two', 'three']) {
       proxy.cut();
       await arrives(title);
@@ -109,7 +109,7 @@ function onSqlServer(place: MssqlServer): void {
   test('a server that is down is told, and is used again when it is back; what changed meanwhile arrives', async () => {
     await start();
     await firm.run({ projectMate: settings(), periodSeconds: 1 });
-    await firm.inStep();
+    await firm.inStep(90_000);
     await proxy.down();
     const [record] = await firm.user.contactIds();
     await firm.user.updateContact(record!, { job_title: 'while it was down' });
@@ -141,7 +141,7 @@ function onSqlServer(place: MssqlServer): void {
   test('a column that is missing, and a time zone that is none, are named, and heal', async () => {
     await start();
     await firm.run({ periodSeconds: 1 });
-    await firm.inStep();
+    await firm.inStep(90_000);
     await firm.user.setParameter('TimeZone', 'Moscow');
     await told(/time_zone is "Moscow": .*Windows time zone name/);
     await firm.user.setParameter('TimeZone', 'Russian Standard Time');
