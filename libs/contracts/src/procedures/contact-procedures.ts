@@ -58,6 +58,7 @@ const previewReply = answer(
   z.object({
     counts: z.array(z.object({ side, operation: contactOperation, count: z.number() })),
     conflicts: z.number(),
+    /** As many as a message has room for. */
     samples: z.array(change),
     /** What would be set aside. */
     parked: z.array(z.object({ recordId: z.string(), title: z.string().nullable(), reason: z.string() })),
@@ -79,17 +80,21 @@ const undoRequest = z.object({
   /** Only says what it would do. */
   preview: z.boolean(),
 });
+/** `changed-since`: somebody has changed it after what is to be undone, and is not overruled. `not-ours`: nothing was written. */
+const undoAction = z.enum(['create', 'update', 'delete', 'reattach', 'nothing', 'changed-since', 'not-ours']);
 const undoReply = answer(
   z.object({
     /** Names the undo in the journal. */
     run: z.string(),
+    /** How many steps there are of each kind, and of those how many were not carried out though they should have been. */
+    counts: z.array(z.object({ action: undoAction, count: z.number(), failed: z.number() })),
+    /** As many as a message has room for, first those that were not carried out. */
     steps: z.array(
       z.object({
         recordId: z.string(),
         side,
         title: z.string().nullable(),
-        /** `changed-since`: somebody has changed it after what is to be undone, and is not overruled. `not-ours`: nothing was written. */
-        action: z.enum(['create', 'update', 'delete', 'reattach', 'nothing', 'changed-since', 'not-ours']),
+        action: undoAction,
         fields: z.array(fieldName),
         /** Why it was not carried out; null when it was, or is only previewed. */
         problem: z.string().nullable(),
@@ -125,7 +130,13 @@ const journalEntry = change.extend({
   outcome: z.enum(['done', 'unknown']),
 });
 export type ContactJournalEntry = z.infer<typeof journalEntry>;
-const journalReply = answer(z.object({ entries: z.array(journalEntry) }));
+const journalReply = answer(
+  z.object({
+    entries: z.array(journalEntry),
+    /** Whether there may be older ones that were asked for, too: a message has room for so many only. */
+    more: z.boolean(),
+  }),
+);
 
 const runsRequest = z.object({
   version: z.literal(1),

@@ -14,6 +14,7 @@ import { markDirty } from '../mark-dirty.js';
 import { previewContacts } from '../preview/preview-contacts.js';
 import { undoContacts } from '../undo/undo-contacts.js';
 import { retry } from './retry.js';
+import { withinMessage } from './within-message.js';
 import { verify } from './verify.js';
 
 type Problem = { readonly ok: false; readonly problem: string };
@@ -49,7 +50,9 @@ export class AdministrationController {
   @HandlesRequest(contactProcedures.journal, { concurrency: 4 })
   async journal(@Payload() asked: ContactRequest<'journal'>): Promise<ContactReply<'journal'>> {
     const entries = await this.parts.state.journal(asked);
-    return { ok: true, value: { entries: entries.map(told) } };
+    const fitting = withinMessage(entries.map(told));
+    const more = fitting.length < entries.length || entries.length === asked.limit;
+    return { ok: true, value: { entries: fitting, more } };
   }
 
   @HandlesRequest(contactProcedures.runs, { concurrency: 4 })

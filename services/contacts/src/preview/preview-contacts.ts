@@ -8,6 +8,7 @@ import {
 } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import type { NewJournalEntry, ProjectMateStore, StateStore } from '@pmsync/store';
+import { withinMessage } from '../administration/within-message.js';
 import { admission } from '../reconcile/admission.js';
 import { MailboxGateway } from '../reconcile/mailbox-gateway.js';
 import { ContactPass } from '../reconcile/pass.js';
@@ -79,16 +80,18 @@ function summary(mailbox: string, preview: PreviewState, end: PassEnd, samples: 
       count: group.length,
     })),
     conflicts: preview.journal.filter(({ conflictFields }) => conflictFields.length > 0).length,
-    samples: [...groups.values()].flatMap((group) =>
-      group.slice(0, samples).map(({ side, operation, recordId, former, current, conflictFields }) => ({
-        mailbox,
-        side,
-        operation,
-        recordId,
-        former,
-        current,
-        conflictFields: [...conflictFields],
-      })),
+    samples: withinMessage(
+      [...groups.values()].flatMap((group) =>
+        group.slice(0, samples).map(({ side, operation, recordId, former, current, conflictFields }) => ({
+          mailbox,
+          side,
+          operation,
+          recordId,
+          former,
+          current,
+          conflictFields: [...conflictFields],
+        })),
+      ),
     ),
     parked: [...preview.parked.values()].map(({ recordId, title, reason }) => ({ recordId, title, reason })),
     problem: end.kind === 'blocked' ? end.problem : null,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ContactReply, ContactRequest, SyncKey, UndoReport } from '@pmsync/contracts';
 import { undoSteps, type UndoStep } from '@pmsync/domain';
 import type { JournalEntry, ProjectMateStore, StateStore } from '@pmsync/store';
+import { withinMessage } from '../administration/within-message.js';
 import { underKey } from '../administration/under-key.js';
 import type { ContactsParts } from '../contacts-parts.js';
 import { MailboxGateway } from '../reconcile/mailbox-gateway.js';
@@ -152,5 +153,16 @@ function report(run: string, undone: readonly UndoneStep[]): ContactReply<'undo'
       problem,
     };
   });
-  return { ok: true, value: { run, steps } };
+  const notDone = steps.filter(isNotDone);
+  const counts = [...new Set(steps.map(({ action }) => action))].map((action) => ({
+    action,
+    count: steps.filter((step) => step.action === action).length,
+    failed: steps.filter((step) => step.action === action && step.problem !== null).length,
+  }));
+  const sorted = [...notDone, ...steps.filter((step) => !isNotDone(step))];
+  return { ok: true, value: { run, counts, steps: withinMessage(sorted) } };
+}
+
+function isNotDone({ action, problem }: UndoReport['steps'][number]): boolean {
+  return problem !== null || action === 'changed-since' || action === 'not-ours';
 }

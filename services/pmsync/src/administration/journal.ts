@@ -13,8 +13,7 @@ import { connectionOf, demandKnown, writtenMailbox } from './target.js';
 
 const usualLimit = 20;
 const largestLimit = 10_000;
-/** An entry holds two contacts, notes and all, and a message of the bus a megabyte. */
-const page = 50;
+const page = 200;
 
 export async function showJournal(client: ConsoleClient, values: Values, surroundings: Surroundings) {
   return await show(client, values, surroundings, false);
@@ -80,9 +79,9 @@ export async function entriesOf(
   for (let before: string | undefined; found.length < limit; before = found.at(-1)!.id) {
     const asked = Math.min(page, limit - found.length);
     const request = { ...query, limit: asked, ...(before === undefined ? {} : { before }) };
-    const { entries } = await client.ask('journal', request);
+    const { entries, more } = await client.ask('journal', request);
     found.push(...entries);
-    if (entries.length < asked) break;
+    if (!more || entries.length === 0) break;
   }
   return found;
 }

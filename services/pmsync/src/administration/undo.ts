@@ -36,8 +36,11 @@ export async function undo(
   const plans = planned.filter((each): each is Plan => 'value' in each);
   if (planned.length === 0) throw nothingToUndo(connection);
   if (plans.length === 0) return sayProblems(planned, surroundings);
-  (values.json ? say : print)(stepsText(plans, language));
-  const steps = plans.reduce((sum, { value }) => sum + value.steps.length, 0);
+  const steps = plans.reduce((sum, { value }) => sum + stepsOf(value), 0);
+  const untold = steps - plans.reduce((sum, { value }) => sum + value.steps.length, 0);
+  const tell = values.json ? say : print;
+  tell(stepsText(plans, language));
+  if (untold > 0) tell(language === 'ru' ? `... и ещё ${untold}.\n` : `... and ${untold} more.\n`);
   const answer = await confirmed(values, surroundings, {
     en: `Undo this: ${steps} change(s) in ${plans.length} mailbox(es)?`,
     ru: `Отменить это: изменений ${steps}, ящиков ${plans.length}?`,
@@ -139,13 +142,20 @@ function stepsText(plans: readonly Plan[], language: Language): string {
   );
 }
 
-function doneText(mailbox: string, { run, steps }: UndoReport, language: Language): string {
-  const left = steps.filter(
-    ({ action, problem }) => problem !== null || action === 'changed-since' || action === 'not-ours',
-  ).length;
+function stepsOf({ counts }: UndoReport): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
+
+function doneText(mailbox: string, value: UndoReport, language: Language): string {
+  const left = value.counts.reduce(
+    (sum, { action, count, failed }) =>
+      sum + (action === 'changed-since' || action === 'not-ours' ? count : failed),
+    0,
+  );
+  const done = stepsOf(value) - left;
   return language === 'ru'
-    ? `${mailbox}: отменено ${steps.length - left}, оставлено как есть ${left} (проход ${run}).`
-    : `${mailbox}: ${steps.length - left} undone, ${left} left as they are (run ${run}).`;
+    ? `${mailbox}: отменено ${done}, оставлено как есть ${left} (проход ${value.run}).`
+    : `${mailbox}: ${done} undone, ${left} left as they are (run ${value.run}).`;
 }
 
 /** Says which steps could not be carried out; answers the exit code. */
