@@ -44,7 +44,9 @@ describe('npm start -- --once --json', () => {
     expect(second.connections).toMatchObject([
       { mailboxes: 8, created: 0, updated: 0, deleted: 0, restored: 0, adopted: 0 },
     ]);
-    expect(Object.keys(second.connections[0]!['ewsRequests'] as object)).toEqual(['SyncFolderItems']);
+    const requests = Object.keys(second.connections[0]!['ewsRequests'] as object);
+    const watching = ['Subscribe', 'GetStreamingEvents', 'Unsubscribe'];
+    expect(requests.filter((operation) => !watching.includes(operation))).toEqual(['SyncFolderItems']);
   });
 
   test('a table for people', async () => {
