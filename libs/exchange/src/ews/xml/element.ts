@@ -15,6 +15,11 @@ export class Element {
     return this.attributes?.get(name);
   }
 
+  /** All of them, with their names as written. */
+  attributeEntries(): Iterable<readonly [string, string]> {
+    return this.attributes ?? [];
+  }
+
   child(name: string): Element | undefined {
     return this.children.find((each) => each.name === name);
   }
