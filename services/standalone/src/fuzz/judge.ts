@@ -17,6 +17,7 @@ export type Judge = (outcome: unknown) => string | null;
 
 /** A sentence for people, and a message on the bus: what a server says of itself may not make it long. */
 const longestMessage = 1_500;
+const longestFindings = 100_000;
 /** A server that asks to be left alone for longer is not believed. */
 const longestRest = 24 * 60 * 60_000;
 
@@ -66,6 +67,7 @@ export const judges = {
     const facts = outcome as ExchangeFacts;
     if (/\bnull\b/.test(JSON.stringify([numbersOf(facts)]))) return 'A number is none.';
     const findings = diagnose({ ...facts, mailServerName: null }, Date.now());
+    if (JSON.stringify(findings).length > longestFindings) return 'The findings are too long for a message.';
     return breachOf(ewsProcedures.check.reply, { ok: true, value: { findings } }) ?? breachOfWords(findings);
   },
 };

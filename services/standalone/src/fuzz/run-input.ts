@@ -26,7 +26,7 @@ export interface InputReport {
 /** Runs the input of a seed. */
 export async function runInput(server: RawServer, dialogues: readonly Dialogue[], seed: number): Promise<InputReport> {
   const random = new Random(seed);
-  const dialogue = random.pick(dialogues);
+  const dialogue = chosen(dialogues, random);
   const input = spoil(dialogue, random);
   serve(server, dialogue, input);
   const mailboxes = connectEws(accessOf(server.url, dialogue.call));
@@ -46,6 +46,13 @@ export async function runInput(server: RawServer, dialogues: readonly Dialogue[]
     breach ??= `The same said otherwise was read otherwise: ${lasting(outcome)} instead of ${lasting(dialogue.outcome)}`;
   }
   return { seed, dialogue: dialogue.name, done: input.done, outcome, milliseconds, breach };
+}
+
+/** Every call is as likely as any other, and as it was recorded as likely as with a reply of another server. */
+function chosen(dialogues: readonly Dialogue[], random: Random): Dialogue {
+  const { call } = random.pick(dialogues.filter(({ outcome }) => outcome !== null));
+  const recorded = random.chance(0.5);
+  return random.pick(dialogues.filter((each) => each.call === call && (each.outcome !== null) === recorded));
 }
 
 /** An outcome without what differs from time to time and from server to server. */

@@ -74,7 +74,8 @@ const strayNamespaces = ['', 'urn:x', 'http://www.w3.org/2003/05/soap-envelope']
 export function spoilTree(nodes: XmlNode[], random: Random): string {
   const places = placesOf(nodes);
   if (places.length === 0) return 'nothing';
-  const place = random.pick(places);
+  const leaves = places.filter(({ element }) => element.children.every((child) => typeof child === 'string'));
+  const place = random.pick(leaves.length > 0 && random.chance(0.4) ? leaves : places);
   const [name, spoil] = random.pick(spoilers);
   spoil(place, random, places, nodes);
   return `${name} <${place.element.name.slice(0, 60)}>`;

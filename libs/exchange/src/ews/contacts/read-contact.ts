@@ -58,14 +58,19 @@ function readAddress(entry: Element | undefined): Partial<PostalAddress> | null 
 }
 
 const halfDay = 12 * 60 * 60_000;
+const firstDay = Date.parse('0001-01-01T00:00:00Z');
+const afterLastDay = Date.parse('+010000-01-01T00:00:00Z');
 
 /**
  * The date of a birthday. With an offset it is an instant: one before noon UTC belongs to the date that it has in UTC, a later one is midnight of a zone east of
- * Greenwich and belongs to the next. Without an offset the date is as written.
+ * Greenwich and belongs to the next. Without an offset the date is as written. Null for what is no date.
  */
 function readDate(text: string | null): string | null {
-  if (text === null) return null;
-  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(text)) return text;
-  const instant = Date.parse(text);
-  return Number.isNaN(instant) ? null : new Date(instant + halfDay - 1).toISOString();
+  const written = text?.trim() ?? '';
+  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(written);
+  const instant = zoned ? Date.parse(written) + halfDay - 1 : Date.parse(`${written.slice(0, 10)}T00:00:00Z`);
+  // Dates that nobody has, such as February 30, and those of which no database knows.
+  if (!(instant >= firstDay && instant < afterLastDay)) return null;
+  const date = new Date(instant).toISOString().slice(0, 10);
+  return zoned || written.startsWith(date) ? date : null;
 }

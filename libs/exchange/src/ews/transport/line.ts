@@ -6,7 +6,11 @@ import { connect, type Destination } from './connect.js';
 
 /** Milliseconds that an unused connection is kept, unless the server closes it before. */
 const keepAlive = 20_000;
-const largestReply = 64 * 1024 * 1024;
+/**
+ * Bytes of a reply that are taken in: four times what the largest photo makes of it. In memory a reply takes a multiple of it, and as many may come at once as requests
+ * are under way.
+ */
+export const largestReply = 16 * 1024 * 1024;
 /** Some servers fail on the next request of a connection that carried a larger body (design 7): it is closed then. */
 const largestBodyToReuse = 64_000;
 

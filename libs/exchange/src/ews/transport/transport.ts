@@ -91,7 +91,8 @@ export class EwsTransport {
       return { ...reply, read };
     } catch (error) {
       const problem = problemOfFailure(error, context);
-      met(neverConnected(error) ? { kind: 'unreachable', message: problem.message } : { kind: 'unknown' });
+      const unreachable = { kind: 'unreachable', message: problem.message } as const;
+      met(neverConnected(error) ? unreachable : encounterOfProblem(problem));
       return { problem };
     }
   }

@@ -24,6 +24,11 @@ export class Element {
     return this.children.find((each) => each.name === name);
   }
 
+  /** The first child of the namespace of types, whatever it is: an item or a folder of any kind. */
+  firstOfTypes(): Element | undefined {
+    return this.children.find((each) => each.name.startsWith('t:'));
+  }
+
   /** The descendant at the end of a path of names, the first at every step. */
   at(...path: readonly string[]): Element | undefined {
     let element: Element | undefined = this as Element;
