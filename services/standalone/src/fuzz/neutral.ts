@@ -32,7 +32,7 @@ const fillers = ['\n  ', '<!-- <x> & -->', '<?pi x?>', '\r\n', '<unheard xmlns="
 function retold(text: string, random: Random): XmlNode[] {
   switch (random.below(4)) {
     case 0: {
-      const at = text.includes('&') ? 0 : random.below(text.length);
+      const at = text.includes('&') ? 0 : [...text].slice(0, random.below(text.length)).join('').length;
       return [text.slice(0, at), '<!-- in between -->', text.slice(at)];
     }
     case 1:

@@ -58,8 +58,6 @@ function readAddress(entry: Element | undefined): Partial<PostalAddress> | null 
 }
 
 const halfDay = 12 * 60 * 60_000;
-const firstDay = Date.parse('0001-01-01T00:00:00Z');
-const afterLastDay = Date.parse('+010000-01-01T00:00:00Z');
 
 /**
  * The date of a birthday. With an offset it is an instant: one before noon UTC belongs to the date that it has in UTC, a later one is midnight of a zone east of
@@ -67,10 +65,16 @@ const afterLastDay = Date.parse('+010000-01-01T00:00:00Z');
  */
 function readDate(text: string | null): string | null {
   const written = text?.trim() ?? '';
-  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(written);
-  const instant = zoned ? Date.parse(written) + halfDay - 1 : Date.parse(`${written.slice(0, 10)}T00:00:00Z`);
-  // Dates that nobody has, such as February 30, and those of which no database knows.
-  if (!(instant >= firstDay && instant < afterLastDay)) return null;
-  const date = new Date(instant).toISOString().slice(0, 10);
-  return zoned || written.startsWith(date) ? date : null;
+  const day = written.slice(0, 10);
+  if (!isDay(day)) return null;
+  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(written)) return day;
+  const instant = Date.parse(written) + halfDay - 1;
+  const date = Number.isNaN(instant) ? '' : new Date(instant).toISOString().slice(0, 10);
+  return isDay(date) ? date : null;
+}
+
+/** Whether it is a date of the calendar (none has February 30) that databases know: from year 1 to 9999. */
+function isDay(text: string): boolean {
+  const instant = /^\d{4}-\d\d-\d\d$/.test(text) && text >= '0001' ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
 }
