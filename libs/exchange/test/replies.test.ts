@@ -303,6 +303,32 @@ describe('replies of every kind', () => {
     expect(result).toMatchObject({ ok: true, value: [{ ok: true, value: { contact: { birthday } } }] });
   });
 
+  test.each([
+    ['/9j/\r\n4AA=\r\n', 'many', { ok: true, value: { bytes: Buffer.from('ffd8ffe000', 'hex') } }],
+    ['/9j/4AA', '', { ok: true, value: { bytes: Buffer.from('ffd8ffe000', 'hex') } }],
+    ['/9j/*4AA', '3', { ok: false, problem: { kind: 'transient', outcomeUnknown: false } }],
+    ['/9j/4', '3', { ok: false, problem: { kind: 'transient' } }],
+    ['AAAA', '99999999', { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('3 MB') } }],
+    ['', '-1', { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('empty') } }],
+  ])('a photo of Base64 %j and size %j is taken for what it is', async (content, size, expected) => {
+    const place = (inner: string) => `<q:FileAttachment><q:AttachmentId Id='P'/>${inner}</q:FileAttachment>`;
+    const item = contactXml(
+      'A',
+      `<q:Attachments>${place(`<q:Size>${size}</q:Size><q:IsContactPhoto>true</q:IsContactPhoto>`)}</q:Attachments>`,
+    );
+    const reply = (operation: string, inner: string) =>
+      oddCreateReply(
+        `<CreateItemResponseMessage ResponseClass='Success'><ResponseCode>NoError</ResponseCode>${inner}</CreateItemResponseMessage>`,
+      ).replaceAll('CreateItem', operation);
+    server.answer = (request) => ({
+      body: request.includes('m:GetItem')
+        ? reply('GetItem', `<Items>${item}</Items>`)
+        : reply('GetAttachment', `<Attachments>${place(`<q:Content>${content}</q:Content>`)}</Attachments>`),
+    });
+    const photo = await mailboxes.photo(mailbox, 'A', { deadline: Date.now() + 5_000 });
+    expect(photo).toMatchObject(expected);
+  });
+
   test('pages that bring nothing, or lead nowhere, come to an end', async () => {
     const row = `<q:Contact><q:ItemId Id="A"/></q:Contact>`;
     for (const [offset, rows] of [
