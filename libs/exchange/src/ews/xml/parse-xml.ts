@@ -11,7 +11,7 @@ interface Open {
   readonly scope: NamespaceScope;
 }
 
-/** Up to the value's quote. Bounded, since an expression that runs over megabytes exhausts its stack. */
+/** Up to the value's quote. No name of EWS is nearly as long. */
 const attributePattern = /\s{1,10000}([^\s=<>"'/]{1,1000})\s{0,100}=\s{0,100}(["'])/y;
 const namePattern = /[^\s/>=<"'&]{1,1000}/y;
 
