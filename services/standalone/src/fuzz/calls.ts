@@ -1,8 +1,8 @@
-import type { ExchangeAccess, Mailboxes } from '@pmsync/exchange';
+import type { ExchangeAccess, WatchableMailboxes } from '@pmsync/exchange';
 import type { MailboxOperation } from '@pmsync/contracts';
 import { canonicalContact } from '@pmsync/domain';
 import { account, mailbox, namedFolder } from './names.js';
-import { judges, type Judge } from './judge.js';
+import { judges, type Judge, type WatchOutcome } from './judge.js';
 
 /** What the calls are about, as it was when they were recorded. */
 export interface Stock {
@@ -19,7 +19,7 @@ export interface Stock {
 export interface Call {
   readonly name: string;
   readonly access: Partial<ExchangeAccess>;
-  readonly invoke: (mailboxes: Mailboxes, deadline: number) => Promise<unknown>;
+  readonly invoke: (mailboxes: WatchableMailboxes, deadline: number) => Promise<unknown>;
   readonly judge: Judge;
 }
 
@@ -33,6 +33,26 @@ const create = (name: string): MailboxOperation => ({
   identity: `contact/${name}`,
   contact: canonicalContact({ surname: name, notes: 'Zeile\nстрока', email1: `${name}@example.org` }),
 });
+
+/** Milliseconds in which a watched server has to say something. */
+const silence = 300;
+
+/** Watches the mailbox until the server falls silent, or something is wrong; answers what was told and how each step ended. */
+async function watched(mailboxes: WatchableMailboxes, deadline: number): Promise<WatchOutcome> {
+  const watch = mailboxes.watch(mailbox);
+  const told = new Set<string>();
+  const added = await watch.add(mailbox, { deadline });
+  const followed = await watch.follow(
+    {
+      alive: () => void told.add('alive'),
+      changed: (address) => void told.add(`changed ${address}`),
+      lost: (address) => void told.add(`lost ${address}`),
+    },
+    { silence, signal: AbortSignal.timeout(Math.max(deadline - Date.now(), 1)) },
+  );
+  const removed = await watch.remove(mailbox, { deadline });
+  return { steps: [added, followed, removed], told: [...told].toSorted() };
+}
 
 /** Every call that reads replies, each way that a reply of its own kind is read. */
 export function callsAbout(stock: Stock): readonly Call[] {
@@ -95,6 +115,14 @@ export function callsAbout(stock: Stock): readonly Call[] {
         access: basic,
         invoke: (mailboxes, deadline) => mailboxes.setPhoto(mailbox, withPhoto, bytes, { deadline }),
         judge: judges.setPhoto,
+      }),
+    ),
+    ...([basic, ntlm] as const).map(
+      (access, index): Call => ({
+        name: ['watch', 'watch, signed in by NTLM'][index]!,
+        access,
+        invoke: watched,
+        judge: judges.watch,
       }),
     ),
     ...([basic, ntlm, inNamedFolder] as const).map(

@@ -61,7 +61,19 @@ function failed(operation: string, code: string, extra = ''): RawReply {
   );
 }
 
+function streamed(responseClass: string, inner: string): string {
+  return (
+    `<?xml version="1.0" encoding="utf-8"?><soap11:Envelope xmlns:soap11="${soap}"><soap11:Body>` +
+    `<m:GetStreamingEventsResponse xmlns:m="${messages}" xmlns:t="${types}"><m:ResponseMessages>` +
+    `<m:GetStreamingEventsResponseMessage ResponseClass="${responseClass}">${inner}</m:GetStreamingEventsResponseMessage>` +
+    '</m:ResponseMessages></m:GetStreamingEventsResponse></soap11:Body></soap11:Envelope>'
+  );
+}
+
 const operations = [
+  'Subscribe',
+  'GetStreamingEvents',
+  'Unsubscribe',
   'SyncFolderItems',
   'GetItem',
   'FindItem',
@@ -166,6 +178,29 @@ export const foreignReplies: readonly ForeignReply[] = [
       'FindFolder',
       '<RootFolder TotalItemsInView="1" IncludesLastItemInRange="true"><t:Folders><t:ContactsFolder><t:FolderId Id="AQ==" ChangeKey="Aw=="/>' +
         '<t:FolderClass>IPF.Contact</t:FolderClass><t:DisplayName>projectmate &amp; ко</t:DisplayName><t:TotalCount>2</t:TotalCount></t:ContactsFolder></t:Folders></RootFolder>',
+    ),
+  },
+  {
+    name: 'a stream of several envelopes',
+    operation: 'GetStreamingEvents',
+    reply: reply(
+      [
+        '<m:ResponseCode>NoError</m:ResponseCode><m:ConnectionStatus>OK</m:ConnectionStatus>',
+        '<m:ResponseCode>NoError</m:ResponseCode><m:Notifications><m:Notification><t:SubscriptionId>other</t:SubscriptionId><t:ModifiedEvent><t:ItemId Id="x"/></t:ModifiedEvent></m:Notification></m:Notifications>',
+        '<m:ResponseCode>NoError</m:ResponseCode><m:ConnectionStatus>Closed</m:ConnectionStatus>',
+      ]
+        .map((inner) => streamed('Success', inner))
+        .join('\r\n'),
+    ),
+  },
+  {
+    name: 'a stream that knows no subscription',
+    operation: 'GetStreamingEvents',
+    reply: reply(
+      streamed(
+        'Error',
+        '<m:ResponseCode>ErrorSubscriptionNotFound</m:ResponseCode><m:ErrorSubscriptionIds><m:SubscriptionId>x</m:SubscriptionId></m:ErrorSubscriptionIds>',
+      ),
     ),
   },
   ...operations.flatMap((operation): ForeignReply[] => [

@@ -10,7 +10,7 @@ import {
 } from '@pmsync/contracts';
 import type { Photo } from '@pmsync/exchange';
 import { canonicalContact, diagnose, type ExchangeFacts } from '@pmsync/domain';
-import { account } from './names.js';
+import { account, mailbox } from './names.js';
 
 /** What is wrong with the outcome of a call; null when it is a value of the contract, or one of the closed set of problems. */
 export type Judge = (outcome: unknown) => string | null;
@@ -21,7 +21,20 @@ const longestFindings = 100_000;
 /** A server that asks to be left alone for longer is not believed. */
 const longestRest = 24 * 60 * 60_000;
 
+/** What came of watching a mailbox. */
+export interface WatchOutcome {
+  readonly steps: readonly ExchangeResult<null>[];
+  readonly told: readonly string[];
+}
+
 export const judges = {
+  watch: (outcome: unknown) => {
+    const { steps, told } = outcome as WatchOutcome;
+    const strange = told.find((each) => each !== 'alive' && !each.endsWith(` ${mailbox}`));
+    if (strange !== undefined) return `It told of a mailbox that nobody watches: ${strange}`;
+    return steps.map((step) => nothing(step)).find((breach) => breach !== null) ?? null;
+  },
+
   changes: judged(ewsProcedures.changes.reply, ({ changes, syncState }: MailboxChanges) =>
     changes.some(({ itemId }) => itemId === '') || syncState.trim() === '' ? 'An id is empty.' : null,
   ),
@@ -84,6 +97,12 @@ function judged<Value>(schema: Schema, judge: (value: Value) => string | null): 
     return result.ok ? judge(result.value) : null;
   };
 }
+
+/** A step that answers nothing, or a problem of the closed set. */
+const nothing = judged(
+  { safeParse: (value) => ewsProcedures.photo.reply.safeParse(value) },
+  (value: null) => (value === null ? null : 'It answers something.'),
+);
 
 function breachOf(schema: Schema, outcome: unknown): string | null {
   const { success, error } = schema.safeParse(outcome);

@@ -11,7 +11,7 @@ interface Recorded {
 /** Headers that frame a reply or hold for the moment, which is not what is recorded. */
 const passing = /^(content-length|transfer-encoding|connection|keep-alive|date)$/i;
 
-/** Stands between a client and Exchange, and keeps what is said. One request at a time, over one connection: a sign-in may be bound to it. */
+/** Stands between a client and Exchange, and keeps what is said. One request at a time, so that the legs of a sign-in stay on one connection. */
 export class ReplyRecorder {
   private recorded: Recorded[] = [];
 
@@ -22,7 +22,7 @@ export class ReplyRecorder {
   ) {}
 
   static async start(target: string): Promise<ReplyRecorder> {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 2 });
     const server = createServer((incoming, outgoing) => {
       const asked: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => asked.push(chunk));
@@ -32,17 +32,30 @@ export class ReplyRecorder {
         delete headers.host;
         delete headers.connection;
         const onward = forward(target, { agent, method: incoming.method, headers }, (reply) => {
+          const { statusCode: status = 0, rawHeaders } = reply;
+          const kept = rawHeaders.flatMap((name, index) =>
+            index % 2 === 0 && !passing.test(name) ? [[name, rawHeaders[index + 1]!] as const] : [],
+          );
+          outgoing.writeHead(status, kept.flat()).flushHeaders();
           const answered: Buffer[] = [];
-          reply.on('data', (chunk: Buffer) => answered.push(chunk));
-          reply.on('end', () => {
-            const content = Buffer.concat(answered);
-            const { statusCode: status = 0, rawHeaders } = reply;
-            const kept = rawHeaders.flatMap((name, index) =>
-              index % 2 === 0 && !passing.test(name) ? [[name, rawHeaders[index + 1]!] as const] : [],
-            );
+          reply.on('data', (chunk: Buffer) => {
+            answered.push(chunk);
+            outgoing.write(chunk);
+          });
+          const keep = () => {
             const lines = kept.map(([name, value]) => `${name}: ${value}`);
+            const content = Buffer.concat(answered);
             recorder.recorded.push({ request: body.toString(), reply: { status, headers: lines, body: content } });
-            outgoing.writeHead(status, kept.flat()).end(content);
+          };
+          reply.once('end', () => {
+            keep();
+            outgoing.end();
+          });
+          // A stream ends when the client has enough of it.
+          outgoing.once('close', () => {
+            if (reply.readableEnded) return;
+            keep();
+            onward.destroy();
           });
         });
         onward.on('error', () => outgoing.destroy());
