@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { canonicalContact } from '@pmsync/domain';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectEws, type Mailboxes } from '../src/index.js';
+import { connectEws, type WatchableMailboxes } from '../src/index.js';
 import { accessTo } from './access.js';
 import { RawReplyServer } from './raw-reply-server.js';
 
@@ -12,13 +12,17 @@ const mailbox = 'anna@example.com';
 const creation = [{ kind: 'create' as const, identity: 'contact/1', contact: canonicalContact({ surname: 'Ли' }) }];
 const megabyte = 1_048_576;
 
-const response = (operation: string, inner: readonly string[]) =>
-  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:${operation}Response><m:ResponseMessages>${inner
-    .map(
-      (each) =>
-        `<m:${operation}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:Items>${each}</m:Items></m:${operation}ResponseMessage>`,
-    )
-    .join('')}</m:ResponseMessages></m:${operation}Response></s:Body></s:Envelope>`;
+const envelope = (inner: string) =>
+  `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body>${inner}</s:Body></s:Envelope>`;
+const response = (operation: string, inner: readonly string[]) => {
+  const messages = inner.map(
+    (each) =>
+      `<m:${operation}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:Items>${each}</m:Items></m:${operation}ResponseMessage>`,
+  );
+  return envelope(
+    `<m:${operation}Response><m:ResponseMessages>${messages.join('')}</m:ResponseMessages></m:${operation}Response>`,
+  );
+};
 const item = (id: string, inner = '') => `<t:Contact><t:ItemId Id="${id}" ChangeKey="k"/>${inner}</t:Contact>`;
 const framed = (body: Buffer | string, headers: readonly string[] = []) => {
   const bytes = Buffer.from(body);
@@ -34,7 +38,7 @@ function memory(): number {
 
 describe('replies that come in an odd way', () => {
   let server: RawReplyServer;
-  let mailboxes: Mailboxes;
+  let mailboxes: WatchableMailboxes;
   beforeEach(async () => {
     server = await RawReplyServer.start();
     mailboxes = connectEws(accessTo(server.url));
@@ -89,6 +93,47 @@ describe('replies that come in an odd way', () => {
       value: [{ ok: false, problem: { kind: 'invalid', message: expect.stringContaining('16 MB') } }],
     });
     expect(memory() - before).toBeLessThan(200);
+  });
+
+  const follow = async (stream: (socket: Socket) => void) => {
+    const subscribed = envelope(
+      '<m:SubscribeResponse><m:ResponseMessages><m:SubscribeResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:SubscriptionId>S</m:SubscriptionId></m:SubscribeResponseMessage></m:ResponseMessages></m:SubscribeResponse>',
+    );
+    server.answer = (socket) => {
+      server.answer = stream;
+      socket.write(framed(subscribed));
+    };
+    const watch = mailboxes.watch(mailbox);
+    expect(await watch.add(mailbox, { deadline: Date.now() + 5_000 })).toMatchObject({ ok: true });
+    let changed = 0;
+    const listener = { alive: () => {}, changed: () => (changed += 1), lost: () => {} };
+    const result = await watch.follow(listener, { silence: 5_000, signal: AbortSignal.timeout(15_000) });
+    return { result, changed };
+  };
+
+  test('a stream of notifications may become longer than any reply', async () => {
+    const news = (inner: string) =>
+      envelope(
+        `<m:GetStreamingEventsResponse><m:ResponseMessages><m:GetStreamingEventsResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>${inner}</m:GetStreamingEventsResponseMessage></m:ResponseMessages></m:GetStreamingEventsResponse>`,
+      );
+    const event = `<t:Notification><t:SubscriptionId>S</t:SubscriptionId><t:ModifiedEvent><t:Note>${'x'.repeat(megabyte)}</t:Note></t:ModifiedEvent></t:Notification>`;
+    const { result, changed } = await follow((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n');
+      for (let index = 0; index < 20; index += 1) socket.write(news(`<m:Notifications>${event}</m:Notifications>`));
+      socket.end(news('<m:ConnectionStatus>Closed</m:ConnectionStatus>'));
+    });
+    expect(result).toEqual({ ok: true, value: null });
+    expect(changed).toBe(20);
+  });
+
+  test.each([
+    ['500 Internal Server Error', 'invalid'],
+    ['200 OK', 'transient'],
+  ])('50 MB with HTTP %s in place of notifications are not taken in', async (status, kind) => {
+    let sent = 0;
+    const { result } = await follow((socket) => void flood(socket, 50, (megabytes) => (sent = megabytes), status));
+    expect(result).toMatchObject({ ok: false, problem: { kind } });
+    expect(sent).toBeLessThan(40);
   });
 
   test('items whose replies are too large together are read one by one, but for the one that is too large', async () => {
@@ -146,8 +191,13 @@ async function drip(socket: Socket, reply: Buffer, pause = 5): Promise<void> {
 }
 
 /** Sends megabytes for as long as somebody takes them. */
-async function flood(socket: Socket, megabytes: number, told: (sent: number) => void): Promise<void> {
-  socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${megabytes * megabyte}\r\n\r\n`);
+async function flood(
+  socket: Socket,
+  megabytes: number,
+  told: (sent: number) => void,
+  status = '200 OK',
+): Promise<void> {
+  socket.write(`HTTP/1.1 ${status}\r\nContent-Type: text/xml\r\nContent-Length: ${megabytes * megabyte}\r\n\r\n`);
   const piece = Buffer.alloc(megabyte, 'x');
   for (let sent = 1; sent <= megabytes && !socket.destroyed; sent += 1) {
     if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
