@@ -9,7 +9,9 @@ import { accessTo } from './access.js';
 import { RawReplyServer } from './raw-reply-server.js';
 
 const mailbox = 'anna@example.com';
-const creation = [{ kind: 'create' as const, identity: 'contact/1', contact: canonicalContact({ surname: 'Ли' }) }];
+const creation = [
+  { kind: 'create' as const, identity: 'contact/1', contact: canonicalContact({ surname: 'Ли' }) },
+];
 const megabyte = 1_048_576;
 
 const envelope = (inner: string) =>
@@ -23,7 +25,8 @@ const response = (operation: string, inner: readonly string[]) => {
     `<m:${operation}Response><m:ResponseMessages>${messages.join('')}</m:ResponseMessages></m:${operation}Response>`,
   );
 };
-const item = (id: string, inner = '') => `<t:Contact><t:ItemId Id="${id}" ChangeKey="k"/>${inner}</t:Contact>`;
+const item = (id: string, inner = '') =>
+  `<t:Contact><t:ItemId Id="${id}" ChangeKey="k"/>${inner}</t:Contact>`;
 const framed = (body: Buffer | string, headers: readonly string[] = []) => {
   const bytes = Buffer.from(body);
   const head = ['HTTP/1.1 200 OK', 'Content-Type: text/xml', `Content-Length: ${bytes.length}`, ...headers];
@@ -56,7 +59,10 @@ describe('replies that come in an odd way', () => {
     const reply = framed(response('CreateItem', [item('AAA')]));
     server.answer = (socket) => void drip(socket, reply);
     const begin = Date.now();
-    expect(await apply(700)).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: true } });
+    expect(await apply(700)).toMatchObject({
+      ok: false,
+      problem: { kind: 'transient', outcomeUnknown: true },
+    });
     expect(Date.now() - begin).toBeGreaterThanOrEqual(600);
     expect(Date.now() - begin).toBeLessThan(3_000);
   });
@@ -86,7 +92,10 @@ describe('replies that come in an odd way', () => {
     let sent = 0;
     server.answer = (socket) => void flood(socket, 50, (megabytes) => (sent = megabytes));
     const before = memory();
-    expect(await apply(20_000)).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: true } });
+    expect(await apply(20_000)).toMatchObject({
+      ok: false,
+      problem: { kind: 'transient', outcomeUnknown: true },
+    });
     expect(sent).toBeLessThan(40);
     expect(await get(['AAA'])).toMatchObject({
       ok: true,
@@ -119,7 +128,8 @@ describe('replies that come in an odd way', () => {
     const event = `<t:Notification><t:SubscriptionId>S</t:SubscriptionId><t:ModifiedEvent><t:Note>${'x'.repeat(megabyte)}</t:Note></t:ModifiedEvent></t:Notification>`;
     const { result, changed } = await follow((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n');
-      for (let index = 0; index < 20; index += 1) socket.write(news(`<m:Notifications>${event}</m:Notifications>`));
+      for (let index = 0; index < 20; index += 1)
+        socket.write(news(`<m:Notifications>${event}</m:Notifications>`));
       socket.end(news('<m:ConnectionStatus>Closed</m:ConnectionStatus>'));
     });
     expect(result).toEqual({ ok: true, value: null });
@@ -131,7 +141,9 @@ describe('replies that come in an odd way', () => {
     ['200 OK', 'transient'],
   ])('50 MB with HTTP %s in place of notifications are not taken in', async (status, kind) => {
     let sent = 0;
-    const { result } = await follow((socket) => void flood(socket, 50, (megabytes) => (sent = megabytes), status));
+    const { result } = await follow(
+      (socket) => void flood(socket, 50, (megabytes) => (sent = megabytes), status),
+    );
     expect(result).toMatchObject({ ok: false, problem: { kind } });
     expect(sent).toBeLessThan(40);
   });
@@ -146,7 +158,9 @@ describe('replies that come in an odd way', () => {
     raw.answer = (socket) => {
       const ids = halves[asked.length]!;
       asked.push(ids);
-      const inner = ids.map((id) => item(id, large.has(id) ? `<t:Body>${notes}</t:Body>` : '<t:Surname>Ли</t:Surname>'));
+      const inner = ids.map((id) =>
+        item(id, large.has(id) ? `<t:Body>${notes}</t:Body>` : '<t:Surname>Ли</t:Surname>'),
+      );
       socket.write(framed(response('GetItem', inner)));
     };
     const result = await get(['a', 'b', 'c', 'd']);
@@ -164,7 +178,9 @@ describe('replies that come in an odd way', () => {
 
   test('one that is compressed, which nobody asked for, is not unpacked', async () => {
     // 200 MB of blanks make 200 KB.
-    const bomb = gzipSync(Buffer.concat([Buffer.from(response('CreateItem', [item('AAA')])), Buffer.alloc(200 * megabyte, ' ')]));
+    const bomb = gzipSync(
+      Buffer.concat([Buffer.from(response('CreateItem', [item('AAA')])), Buffer.alloc(200 * megabyte, ' ')]),
+    );
     const before = memory();
     server.answer = (socket) => void socket.write(framed(bomb, ['Content-Encoding: gzip']));
     expect(await apply()).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: true } });
@@ -175,7 +191,10 @@ describe('replies that come in an odd way', () => {
     for (const inner of ['<a/>'.repeat(2_000_000), '<a>'.repeat(1_000_000), '<a b="c" '.repeat(100_000)]) {
       server.answer = (socket) => void socket.write(framed(response('CreateItem', [inner])));
       const begin = performance.now();
-      expect(await apply()).toMatchObject({ ok: false, problem: { kind: 'transient', outcomeUnknown: true } });
+      expect(await apply()).toMatchObject({
+        ok: false,
+        problem: { kind: 'transient', outcomeUnknown: true },
+      });
       expect(performance.now() - begin).toBeLessThan(4_000);
     }
   });
@@ -197,10 +216,13 @@ async function flood(
   told: (sent: number) => void,
   status = '200 OK',
 ): Promise<void> {
-  socket.write(`HTTP/1.1 ${status}\r\nContent-Type: text/xml\r\nContent-Length: ${megabytes * megabyte}\r\n\r\n`);
+  socket.write(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/xml\r\nContent-Length: ${megabytes * megabyte}\r\n\r\n`,
+  );
   const piece = Buffer.alloc(megabyte, 'x');
   for (let sent = 1; sent <= megabytes && !socket.destroyed; sent += 1) {
-    if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
+    if (!socket.write(piece))
+      await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
     told(sent);
   }
 }

@@ -99,10 +99,15 @@ describe('ews-javascript-api, healed', () => {
       { status: 200, body: folder('s', '<t:FolderId Id=""/>') },
     ]) {
       server.answer = () => reply;
-      expect(await changes('a@example.com', 3_000)).toMatchObject({ ok: false, problem: { kind: 'transient' } });
+      expect(await changes('a@example.com', 3_000)).toMatchObject({
+        ok: false,
+        problem: { kind: 'transient' },
+      });
     }
     server.answer = (request) =>
-      request.includes('SyncFolderItems') ? { status: 503, body: '' } : { body: folder('Ж', '<t:FolderId Id="AA"/>') };
+      request.includes('SyncFolderItems')
+        ? { status: 503, body: '' }
+        : { body: folder('Ж', '<t:FolderId Id="AA"/>') };
     expect(await changes('a@example.com')).toMatchObject({ ok: false, problem: { kind: 'throttled' } });
     process.off('unhandledRejection', note);
     expect(stray).toEqual([]);

@@ -261,12 +261,15 @@ describe('replies of every kind', () => {
       ],
       { kind: 'throttled' },
     ],
-  ])('results are not taken for those of other items when the server %s', async (_name, messages, problem) => {
-    const creations = three.map((name) => ({ ...creation[0]!, identity: `contact/${name}` }));
-    server.answer = () => ({ body: oddCreateReply(messages.join('')) });
-    const result = await mailboxes.apply(mailbox, creations, { deadline: Date.now() + 5_000 });
-    expect(result).toMatchObject({ ok: false, problem });
-  });
+  ])(
+    'results are not taken for those of other items when the server %s',
+    async (_name, messages, problem) => {
+      const creations = three.map((name) => ({ ...creation[0]!, identity: `contact/${name}` }));
+      server.answer = () => ({ body: oddCreateReply(messages.join('')) });
+      const result = await mailboxes.apply(mailbox, creations, { deadline: Date.now() + 5_000 });
+      expect(result).toMatchObject({ ok: false, problem });
+    },
+  );
 
   const answerItems = (items: readonly string[]) => {
     const messages = items.map(
@@ -283,7 +286,10 @@ describe('replies of every kind', () => {
     answerItems([contactXml('B'), contactXml('A'), contactXml('c')]);
     const result = await mailboxes.get(mailbox, three, { deadline: Date.now() + 5_000 });
     const missing = { ok: false, problem: { kind: 'transient', outcomeUnknown: false } };
-    expect(result).toMatchObject({ ok: true, value: [missing, missing, { ok: true, value: { itemId: 'C' } }] });
+    expect(result).toMatchObject({
+      ok: true,
+      value: [missing, missing, { ok: true, value: { itemId: 'C' } }],
+    });
   });
 
   test.each([
@@ -308,7 +314,11 @@ describe('replies of every kind', () => {
     ['/9j/4AA', '', { ok: true, value: { bytes: Buffer.from('ffd8ffe000', 'hex') } }],
     ['/9j/*4AA', '3', { ok: false, problem: { kind: 'transient', outcomeUnknown: false } }],
     ['/9j/4', '3', { ok: false, problem: { kind: 'transient' } }],
-    ['AAAA', '99999999', { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('3 MB') } }],
+    [
+      'AAAA',
+      '99999999',
+      { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('3 MB') } },
+    ],
     ['', '-1', { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('empty') } }],
   ])('a photo of Base64 %j and size %j is taken for what it is', async (content, size, expected) => {
     const place = (inner: string) => `<q:FileAttachment><q:AttachmentId Id='P'/>${inner}</q:FileAttachment>`;

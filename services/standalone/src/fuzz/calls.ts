@@ -65,13 +65,22 @@ export function callsAbout(stock: Stock): readonly Call[] {
     contact: canonicalContact({ surname: 'Neu', businessAddress: { city: 'Köln' } }),
     identity: null,
   });
-  const changes = (name: string, access: Partial<ExchangeAccess>, state: string | null, limit: number): Call => ({
+  const changes = (
+    name: string,
+    access: Partial<ExchangeAccess>,
+    state: string | null,
+    limit: number,
+  ): Call => ({
     name,
     access,
     invoke: (mailboxes, deadline) => mailboxes.changes(mailbox, state, limit, { deadline }),
     judge: judges.changes,
   });
-  const apply = (name: string, access: Partial<ExchangeAccess>, operations: readonly MailboxOperation[]): Call => ({
+  const apply = (
+    name: string,
+    access: Partial<ExchangeAccess>,
+    operations: readonly MailboxOperation[],
+  ): Call => ({
     name,
     access,
     invoke: (mailboxes, deadline) => mailboxes.apply(mailbox, operations, { deadline }),
@@ -99,8 +108,16 @@ export function callsAbout(stock: Stock): readonly Call[] {
     apply('create in a named folder', inNamedFolder, [create('Named')]),
     // The second one is not in that state any more.
     apply('update', basic, [update(0), update(1, changeKeys[0]), update(2)]),
-    apply('delete', basic, [3, 4].map((index) => ({ kind: 'delete', item: item(index) }))),
-    apply('create, update and delete', basic, [create('Gemischt'), update(2), { kind: 'delete', item: item(5) }]),
+    apply(
+      'delete',
+      basic,
+      [3, 4].map((index) => ({ kind: 'delete', item: item(index) })),
+    ),
+    apply('create, update and delete', basic, [
+      create('Gemischt'),
+      update(2),
+      { kind: 'delete', item: item(5) },
+    ]),
     find('find', basic),
     find('find in a named folder', inNamedFolder),
     {
@@ -109,30 +126,24 @@ export function callsAbout(stock: Stock): readonly Call[] {
       invoke: (mailboxes, deadline) => mailboxes.photo(mailbox, withPhoto.itemId, { deadline }),
       judge: judges.photo,
     },
-    ...([picture, null] as const).map(
-      (bytes): Call => ({
-        name: bytes ? 'set a photo' : 'take a photo away',
-        access: basic,
-        invoke: (mailboxes, deadline) => mailboxes.setPhoto(mailbox, withPhoto, bytes, { deadline }),
-        judge: judges.setPhoto,
-      }),
-    ),
-    ...([basic, ntlm] as const).map(
-      (access, index): Call => ({
-        name: ['watch', 'watch, signed in by NTLM'][index]!,
-        access,
-        invoke: watched,
-        judge: judges.watch,
-      }),
-    ),
-    ...([basic, ntlm, inNamedFolder] as const).map(
-      (access, index): Call => ({
-        name: ['check', 'check by NTLM', 'check with a named folder'][index]!,
-        access,
-        invoke: (mailboxes, deadline) => mailboxes.check(mailbox, { deadline }),
-        judge: judges.check,
-      }),
-    ),
+    ...([picture, null] as const).map((bytes): Call => ({
+      name: bytes ? 'set a photo' : 'take a photo away',
+      access: basic,
+      invoke: (mailboxes, deadline) => mailboxes.setPhoto(mailbox, withPhoto, bytes, { deadline }),
+      judge: judges.setPhoto,
+    })),
+    ...([basic, ntlm] as const).map((access, index): Call => ({
+      name: ['watch', 'watch, signed in by NTLM'][index]!,
+      access,
+      invoke: watched,
+      judge: judges.watch,
+    })),
+    ...([basic, ntlm, inNamedFolder] as const).map((access, index): Call => ({
+      name: ['check', 'check by NTLM', 'check with a named folder'][index]!,
+      access,
+      invoke: (mailboxes, deadline) => mailboxes.check(mailbox, { deadline }),
+      judge: judges.check,
+    })),
     {
       name: 'check without a mailbox',
       access: basic,

@@ -41,7 +41,9 @@ export async function recordDialogues(): Promise<readonly Dialogue[]> {
   const recorded = await recordAtEmulator();
   const foreign = recorded.flatMap((dialogue) =>
     foreignReplies.flatMap(({ name, operation, reply }): Dialogue[] => {
-      const at = dialogue.exchanges.findLastIndex((each) => operation === null || each.operation === operation);
+      const at = dialogue.exchanges.findLastIndex(
+        (each) => operation === null || each.operation === operation,
+      );
       if (at < 0) return [];
       const exchanges = dialogue.exchanges.with(at, { operation: dialogue.exchanges[at]!.operation, reply });
       return [{ name: `${dialogue.name}, ${name}`, call: dialogue.call, exchanges, outcome: null }];
@@ -64,7 +66,9 @@ async function recordAtEmulator(): Promise<readonly Dialogue[]> {
       const mailboxes = connectEws(accessOf(recorder.url, call));
       const outcome = await call.invoke(mailboxes, Date.now() + 20_000);
       await mailboxes.close();
-      const exchanges = recorder.take().map(({ request, reply }) => ({ operation: operationOf(request), reply }));
+      const exchanges = recorder
+        .take()
+        .map(({ request, reply }) => ({ operation: operationOf(request), reply }));
       dialogues.push({ name: call.name, call, exchanges, outcome });
     }
     return dialogues;
@@ -94,7 +98,14 @@ async function stockUp({ url, control }: Emulator): Promise<Stock> {
   if (!read.ok) throw new Error(read.problem.message);
   const changeKeys = read.value.map((result) => (result.ok ? result.value.changeKey : ''));
   const withPhoto = { itemId: ids[6]!, changeKey: changeKeys[6]! };
-  return { itemIds: ids, changeKeys, identities: identities.slice(0, 3), withPhoto, syncState, namedSyncState };
+  return {
+    itemIds: ids,
+    changeKeys,
+    identities: identities.slice(0, 3),
+    withPhoto,
+    syncState,
+    namedSyncState,
+  };
 }
 
 async function createAll(mailboxes: Mailboxes, identities: readonly string[]) {

@@ -17,7 +17,12 @@ const identityPath =
   'PropertyType="String" PropertyName="ProjectMateIdentity" PropertySetId="6F2A1C9E-5B0D-4C8E-9D53-7A41E0C3B8F2"';
 
 function reply(body: string | Buffer, changes: Partial<Omit<RawReply, 'body'>> = {}): RawReply {
-  return { status: 200, headers: ['Content-Type: text/xml; charset=utf-8'], body: Buffer.from(body), ...changes };
+  return {
+    status: 200,
+    headers: ['Content-Type: text/xml; charset=utf-8'],
+    body: Buffer.from(body),
+    ...changes,
+  };
 }
 
 /** As JAX-WS writes it: prefixes that are numbered, all declared in the response. */
@@ -231,7 +236,10 @@ export const foreignReplies: readonly ForeignReply[] = [
   {
     name: 'busy as HTTP 503',
     operation: null,
-    reply: reply('The service is unavailable.', { status: 503, headers: ['Retry-After: 30', 'Content-Type: text/html'] }),
+    reply: reply('The service is unavailable.', {
+      status: 503,
+      headers: ['Retry-After: 30', 'Content-Type: text/html'],
+    }),
   },
   {
     name: 'a sign-in page',
@@ -244,10 +252,16 @@ export const foreignReplies: readonly ForeignReply[] = [
     reply: reply('', { status: 302, headers: ['Location: https://login.example.org/owa/auth/logon.aspx'] }),
   },
   { name: 'nothing', operation: null, reply: reply('') },
-  { name: 'JSON', operation: null, reply: reply('{"error":{"code":"x"}}', { headers: ['Content-Type: application/json'] }) },
+  {
+    name: 'JSON',
+    operation: null,
+    reply: reply('{"error":{"code":"x"}}', { headers: ['Content-Type: application/json'] }),
+  },
   {
     name: 'compressed, unasked',
     operation: null,
-    reply: reply(gzipSync(Buffer.alloc(10_000_000, 'x')), { headers: ['Content-Encoding: gzip', 'Content-Type: text/xml'] }),
+    reply: reply(gzipSync(Buffer.alloc(10_000_000, 'x')), {
+      headers: ['Content-Encoding: gzip', 'Content-Type: text/xml'],
+    }),
   },
 ];

@@ -54,16 +54,20 @@ export const judges = {
 
   apply: (operations: readonly MailboxOperation[]) =>
     judged(ewsProcedures.apply.reply, (results: readonly OperationResult[]) => {
-      if (results.length !== operations.length) return `${results.length} results for ${operations.length} operations.`;
+      if (results.length !== operations.length)
+        return `${results.length} results for ${operations.length} operations.`;
       const lacking = results.some(
-        (result, index) => result.kind === 'done' && result.item === null && operations[index]!.kind !== 'delete',
+        (result, index) =>
+          result.kind === 'done' && result.item === null && operations[index]!.kind !== 'delete',
       );
       return lacking ? 'An item that was written has no id.' : null;
     }),
 
   find: (identities: readonly string[]) =>
     judged(ewsProcedures.find.reply, (found: readonly FoundItem[]) =>
-      found.every(({ identity }) => identities.includes(identity)) ? null : 'Something was found that nobody looked for.',
+      found.every(({ identity }) => identities.includes(identity))
+        ? null
+        : 'Something was found that nobody looked for.',
     ),
 
   photo: (outcome: unknown) => {
@@ -71,7 +75,9 @@ export const judges = {
     if (!ok) return judges.setPhoto(outcome);
     if (value === null) return null;
     const { bytes, version } = value!;
-    return bytes instanceof Uint8Array && bytes.length > 0 && version !== '' ? null : 'The photo has no bytes.';
+    return bytes instanceof Uint8Array && bytes.length > 0 && version !== ''
+      ? null
+      : 'The photo has no bytes.';
   },
 
   setPhoto: judged(ewsProcedures.setPhoto.reply, () => null),
@@ -99,9 +105,8 @@ function judged<Value>(schema: Schema, judge: (value: Value) => string | null): 
 }
 
 /** A step that answers nothing, or a problem of the closed set. */
-const nothing = judged(
-  { safeParse: (value) => ewsProcedures.photo.reply.safeParse(value) },
-  (value: null) => (value === null ? null : 'It answers something.'),
+const nothing = judged({ safeParse: (value) => ewsProcedures.photo.reply.safeParse(value) }, (value: null) =>
+  value === null ? null : 'It answers something.',
 );
 
 function breachOf(schema: Schema, outcome: unknown): string | null {

@@ -45,7 +45,8 @@ async function run(): Promise<number> {
 /** Runs inputs one after another and tells the parent of each. */
 async function work(from: number, inputs: number): Promise<number> {
   let stray: string | null = null;
-  const note = (error: unknown) => (stray = error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const note = (error: unknown) =>
+    (stray = error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.on('uncaughtException', note).on('unhandledRejection', note);
   const dialogues = await recordDialogues();
   const server = await RawServer.start();

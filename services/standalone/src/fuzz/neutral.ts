@@ -15,7 +15,9 @@ export function rephrase(xml: string, random: Random): string {
       element.children = shuffled(element.children, random);
     }
     element.children = element.children.flatMap((child) =>
-      typeof child === 'string' && !child.startsWith('<') && random.chance(0.3) ? retold(child, random) : [child],
+      typeof child === 'string' && !child.startsWith('<') && random.chance(0.3)
+        ? retold(child, random)
+        : [child],
     );
     const holdsElements = element.children.some((child) => typeof child !== 'string');
     if (holdsElements && random.chance(0.2)) {
@@ -26,7 +28,13 @@ export function rephrase(xml: string, random: Random): string {
   return (random.chance(0.2) ? '\uFEFF' : '') + writeTree(nodes, random.pick(['"', "'"]));
 }
 
-const fillers = ['\n  ', '<!-- <x> & -->', '<?pi x?>', '\r\n', '<unheard xmlns="urn:of"><a b="c"/></unheard>'];
+const fillers = [
+  '\n  ',
+  '<!-- <x> & -->',
+  '<?pi x?>',
+  '\r\n',
+  '<unheard xmlns="urn:of"><a b="c"/></unheard>',
+];
 
 /** The same text, written in other ways; what servers add although XML forbids it is not text. */
 function retold(text: string, random: Random): XmlNode[] {
@@ -39,7 +47,9 @@ function retold(text: string, random: Random): XmlNode[] {
       return text.includes('&') ? [text] : [`<![CDATA[${text}]]>`];
     case 2: {
       const first = text.codePointAt(0)!;
-      return text.startsWith('&') ? [text] : [`&#x${first.toString(16)};${text.slice(first > 0xffff ? 2 : 1)}`];
+      return text.startsWith('&')
+        ? [text]
+        : [`&#x${first.toString(16)};${text.slice(first > 0xffff ? 2 : 1)}`];
     }
     default:
       return [text, '&#x1F;'];

@@ -39,7 +39,9 @@ export class RawServer {
       for (;;) {
         const head = received.indexOf('\r\n\r\n');
         if (head < 0) return;
-        const length = Number(/^content-length: *(\d+)/im.exec(received.toString('latin1', 0, head))?.[1] ?? 0);
+        const length = Number(
+          /^content-length: *(\d+)/im.exec(received.toString('latin1', 0, head))?.[1] ?? 0,
+        );
         const end = head + 4 + length;
         if (received.length < end) return;
         const request = received.toString('utf8', head + 4, end);
@@ -57,7 +59,8 @@ function send(socket: Socket, answer: Answer): void {
   if (delivery.cutAfter !== null) return void socket.end(bytes.subarray(0, delivery.cutAfter));
   socket.write(bytes);
   // What follows a frame that does not fit would be taken for the next reply.
-  if (delivery.framing === 'none' || delivery.framing === 'too-short' || delivery.framing === 'too-long') socket.end();
+  if (delivery.framing === 'none' || delivery.framing === 'too-short' || delivery.framing === 'too-long')
+    socket.end();
 }
 
 function onTheWire({ status, headers, body }: RawReply, { framing }: Delivery): Buffer {
@@ -78,7 +81,11 @@ function onTheWire({ status, headers, body }: RawReply, { framing }: Delivery): 
     case 'chunked': {
       const half = Math.floor(body.length / 2);
       const chunks = [body.subarray(0, half), body.subarray(half)].filter(({ length }) => length > 0);
-      const parts = chunks.flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]);
+      const parts = chunks.flatMap((chunk) => [
+        Buffer.from(`${chunk.length.toString(16)}\r\n`),
+        chunk,
+        Buffer.from('\r\n'),
+      ]);
       return Buffer.concat([head(['Transfer-Encoding: chunked']), ...parts, Buffer.from('0\r\n\r\n')]);
     }
   }

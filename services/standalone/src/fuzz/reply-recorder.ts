@@ -45,7 +45,10 @@ export class ReplyRecorder {
           const keep = () => {
             const lines = kept.map(([name, value]) => `${name}: ${value}`);
             const content = Buffer.concat(answered);
-            recorder.recorded.push({ request: body.toString(), reply: { status, headers: lines, body: content } });
+            recorder.recorded.push({
+              request: body.toString(),
+              reply: { status, headers: lines, body: content },
+            });
           };
           reply.once('end', () => {
             keep();

@@ -24,7 +24,11 @@ export interface InputReport {
 }
 
 /** Runs the input of a seed. */
-export async function runInput(server: RawServer, dialogues: readonly Dialogue[], seed: number): Promise<InputReport> {
+export async function runInput(
+  server: RawServer,
+  dialogues: readonly Dialogue[],
+  seed: number,
+): Promise<InputReport> {
   const random = new Random(seed);
   const dialogue = chosen(dialogues, random);
   const input = spoil(dialogue, random);

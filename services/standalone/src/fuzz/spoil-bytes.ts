@@ -55,7 +55,10 @@ const spoilers: readonly (readonly [string, Spoiler])[] = [
       return Buffer.concat([bytes.subarray(0, at), random.pick(strays), bytes.subarray(at)]);
     },
   ],
-  ['in UTF-16', (bytes, random) => Buffer.from((random.chance(0.5) ? '\uFEFF' : '') + bytes.toString(), 'utf16le')],
+  [
+    'in UTF-16',
+    (bytes, random) => Buffer.from((random.chance(0.5) ? '\uFEFF' : '') + bytes.toString(), 'utf16le'),
+  ],
   ['in Latin-1', (bytes) => Buffer.from(bytes.toString(), 'latin1')],
   ['of zeros', (bytes) => Buffer.alloc(bytes.length)],
 ];

@@ -90,7 +90,8 @@ const spoilers: readonly (readonly [string, Spoiler])[] = [
     'repeated',
     ({ element, among }, random) => {
       const times = random.pick([1, 1, 2, 50]);
-      for (let index = 0; index < times; index += 1) among.splice(among.indexOf(element), 0, structuredClone(element));
+      for (let index = 0; index < times; index += 1)
+        among.splice(among.indexOf(element), 0, structuredClone(element));
     },
   ],
   ['emptied', ({ element }) => void (element.children = [])],
@@ -108,23 +109,38 @@ const spoilers: readonly (readonly [string, Spoiler])[] = [
     'exchanged',
     ({ element }, random, places) => {
       const other = random.pick(places).element;
-      [element.children, other.children] = [structuredClone(other.children), structuredClone(element.children)];
+      [element.children, other.children] = [
+        structuredClone(other.children),
+        structuredClone(element.children),
+      ];
     },
   ],
   ['renamed', ({ element }, random, places) => void (element.name = random.pick(places).element.name)],
   [
     'misnamed',
     ({ element }, random) =>
-      void (element.name = random.pick(['x', 'm:x', 't:constructor', 'undeclared:x', ':', 'a:b:c', 'n'.repeat(70_000)])),
+      void (element.name = random.pick([
+        'x',
+        'm:x',
+        't:constructor',
+        'undeclared:x',
+        ':',
+        'a:b:c',
+        'n'.repeat(70_000),
+      ])),
   ],
   [
     'without a namespace',
-    ({ element }) => void (element.attributes = element.attributes.filter(([name]) => !name.startsWith('xmlns'))),
+    ({ element }) =>
+      void (element.attributes = element.attributes.filter(([name]) => !name.startsWith('xmlns'))),
   ],
   [
     'in another namespace',
     ({ element }, random) =>
-      void element.attributes.push([random.pick(['xmlns', 'xmlns:t', 'xmlns:m', 'xmlns:s']), random.pick(strayNamespaces)]),
+      void element.attributes.push([
+        random.pick(['xmlns', 'xmlns:t', 'xmlns:m', 'xmlns:s']),
+        random.pick(strayNamespaces),
+      ]),
   ],
   ['with another text', ({ element }, random) => void (element.children = [random.pick(spoiltValues)])],
   [
@@ -143,15 +159,28 @@ const spoilers: readonly (readonly [string, Spoiler])[] = [
     'without an attribute',
     ({ element }, random) => void element.attributes.splice(random.below(element.attributes.length + 1), 1),
   ],
-  ['with an attribute twice', ({ element }) => void element.attributes.push(...element.attributes.slice(0, 1))],
-  ['deep', ({ element }, random) => void (element.children = [nested(element, random.pick([20, 200, 3_000, 30_000]))])],
+  [
+    'with an attribute twice',
+    ({ element }) => void element.attributes.push(...element.attributes.slice(0, 1)),
+  ],
+  [
+    'deep',
+    ({ element }, random) =>
+      void (element.children = [nested(element, random.pick([20, 200, 3_000, 30_000]))]),
+  ],
   [
     'long',
-    ({ element }, random) => void element.children.push(random.pick(['Ж', 'A', '&amp;', ' ', '&', '\n']).repeat(random.pick([1_000, 100_000]))),
+    ({ element }, random) =>
+      void element.children.push(
+        random.pick(['Ж', 'A', '&amp;', ' ', '&', '\n']).repeat(random.pick([1_000, 100_000])),
+      ),
   ],
   [
     'wide',
-    ({ element }, random) => void element.children.push(random.pick(['<a/>', '<t:Contact/>', '<a b="c"/>']).repeat(random.pick([100, 20_000]))),
+    ({ element }, random) =>
+      void element.children.push(
+        random.pick(['<a/>', '<t:Contact/>', '<a b="c"/>']).repeat(random.pick([100, 20_000])),
+      ),
   ],
   [
     'with many attributes',
@@ -160,7 +189,10 @@ const spoilers: readonly (readonly [string, Spoiler])[] = [
       for (let index = 0; index < 3_000; index += 1) element.attributes.push([`${prefix}${index}`, 'urn:x']);
     },
   ],
-  ['after a document type', (_, random, _places, nodes) => void nodes.splice(random.below(2), 0, random.pick(documentTypes))],
+  [
+    'after a document type',
+    (_, random, _places, nodes) => void nodes.splice(random.below(2), 0, random.pick(documentTypes)),
+  ],
   ['in a second document', (_, _random, _places, nodes) => void nodes.push(...structuredClone(nodes))],
 ];
 

@@ -88,7 +88,9 @@ function spoilHead(reply: RawReply, random: Random, say: (words: string) => void
     const spoilt = `WWW-Authenticate: NTLM ${bytes.toString('base64')}`;
     return { ...reply, headers: reply.headers.map((line) => (line === challenge ? spoilt : line)) };
   }
-  const status = random.pick([100, 200, 204, 206, 301, 304, 400, 401, 403, 404, 407, 429, 500, 502, 503, 999]);
+  const status = random.pick([
+    100, 200, 204, 206, 301, 304, 400, 401, 403, 404, 407, 429, 500, 502, 503, 999,
+  ]);
   const header = random.pick(strayHeaders);
   say(`HTTP ${status} with "${header}"`);
   return { ...reply, status, headers: random.chance(0.5) ? [...reply.headers, header] : [header] };

@@ -22,9 +22,10 @@ export function readTree(xml: string): XmlNode[] {
     else if (text.startsWith('</')) open.pop();
     else {
       const [, name, rest] = /^<([^\s/>]+)([\s\S]*?)\/?>$/.exec(text)!;
-      const attributes = [...rest!.matchAll(attribute)].map(
-        ([, key, double, single]): [string, string] => [key!, double ?? single!],
-      );
+      const attributes = [...rest!.matchAll(attribute)].map(([, key, double, single]): [string, string] => [
+        key!,
+        double ?? single!,
+      ]);
       const element = { name: name!, attributes, children: [] };
       parent.children.push(element);
       if (!text.endsWith('/>')) open.push(element);

@@ -47,7 +47,9 @@ test('replies as they were recorded come to what they came to at the server', as
   const recorded = dialogues.filter(({ outcome }) => outcome !== null);
   expect(recorded.length).toBeGreaterThan(15);
   const without = (outcome: unknown) =>
-    JSON.stringify(outcome, (key, value: unknown) => (/^(clockDifference|target|until)$/.test(key) ? null : value));
+    JSON.stringify(outcome, (key, value: unknown) =>
+      /^(clockDifference|target|until)$/.test(key) ? null : value,
+    );
   for (const { call, exchanges, outcome, name } of recorded) {
     const replies = exchanges.map(({ reply }) => reply);
     server.answer = () => ({ reply: replies.shift()!, delivery: orderly });
@@ -104,7 +106,11 @@ describe('the judge', () => {
     ['a rest of years', judges.changes, problem({ until: Date.now() * 2 })],
     ['the password', judges.changes, problem({ message: account.password })],
     ['a message that is too long', judges.changes, problem({ message: 'x'.repeat(2_000) })],
-    ['an item that was written and has no id', judges.apply([{ kind: 'create' }] as never), { ok: true, value: [{ kind: 'done', item: null }] }],
+    [
+      'an item that was written and has no id',
+      judges.apply([{ kind: 'create' }] as never),
+      { ok: true, value: [{ kind: 'done', item: null }] },
+    ],
     ['nothing', judges.changes, undefined],
   ])('objects to %s', (_name, judge, outcome) => {
     expect(judge(outcome)).toEqual(expect.any(String));
