@@ -78,6 +78,7 @@ const programs = {
   pmsync: 'services/pmsync/dist/main.js',
   bench: 'services/standalone/dist/bench/main.js',
   model: 'services/standalone/dist/model/main.js',
+  fuzz: 'services/standalone/dist/fuzz/main.js',
 };
 
 if (commands[command]) commands[command]();

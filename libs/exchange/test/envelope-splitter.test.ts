@@ -112,6 +112,18 @@ describe('a stream of envelopes', () => {
       endlessTag.push(Buffer.from('<a b="'));
       for (;;) endlessTag.push(Buffer.alloc(1_000_000, 0x79));
     };
-    expect(attribute).toThrow('an envelope without an end');
+    expect(attribute).toThrow('a tag without an end');
   });
+});
+
+test('what never ends is refused before it is much, and blanks in between are not kept', () => {
+  const blanks = new Uint8Array(1_000_000).fill(0x20);
+  const splitter = new EnvelopeSplitter();
+  for (let index = 0; index < 20; index += 1) expect(splitter.push(blanks)).toEqual([]);
+  expect(splitter.betweenDocuments).toBe(true);
+  expect(splitter.push(Buffer.from('<a> </a><b'))).toEqual(['<a> </a>']);
+  const pushAll = () => {
+    for (let index = 0; index < 10; index += 1) splitter.push(Buffer.alloc(10_000, ' x'));
+  };
+  expect(pushAll).toThrow(/tag without an end/);
 });

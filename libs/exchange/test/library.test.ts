@@ -80,6 +80,39 @@ describe('ews-javascript-api, healed', () => {
     expect(await changes('a@example.com')).toMatchObject(expected);
   });
 
+  test('survives what it cannot read: faults of another SOAP, names that its parser does not know, a folder without an id', async () => {
+    const soap12 =
+      '<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code></e:Fault></e:Body></e:Envelope>';
+    const folder = (name: string, id: string) =>
+      `\uFEFF<${name}:Envelope xmlns:${name}="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><${name}:Body><m:FindFolderResponse><m:ResponseMessages>
+        <m:FindFolderResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode><m:RootFolder TotalItemsInView="1" IncludesLastItemInRange="true"><t:Folders><t:ContactsFolder>${id}<t:FolderClass>IPF.Contact</t:FolderClass><t:DisplayName>ПМ</t:DisplayName></t:ContactsFolder></t:Folders></m:RootFolder></m:FindFolderResponseMessage></m:ResponseMessages></m:FindFolderResponse></${name}:Body></${name}:Envelope>`;
+    const stray: unknown[] = [];
+    const note = (error: unknown) => stray.push(error);
+    process.on('unhandledRejection', note);
+    for (const reply of [
+      { status: 500, body: soap12 },
+      { status: 500, body: '<a' },
+      { status: 500, body: '' },
+      { status: 200, body: soap12 },
+      { status: 200, body: folder('s', '') },
+      { status: 200, body: folder('s', '<t:FolderId/>') },
+      { status: 200, body: folder('s', '<t:FolderId Id=""/>') },
+    ]) {
+      server.answer = () => reply;
+      expect(await changes('a@example.com', 3_000)).toMatchObject({
+        ok: false,
+        problem: { kind: 'transient' },
+      });
+    }
+    server.answer = (request) =>
+      request.includes('SyncFolderItems')
+        ? { status: 503, body: '' }
+        : { body: folder('Ж', '<t:FolderId Id="AA"/>') };
+    expect(await changes('a@example.com')).toMatchObject({ ok: false, problem: { kind: 'throttled' } });
+    process.off('unhandledRejection', note);
+    expect(stray).toEqual([]);
+  });
+
   test('does not break on a fault with HTTP 200, on HTML or on nothing', async () => {
     for (const body of [
       '<html>',

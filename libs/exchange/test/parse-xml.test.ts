@@ -100,6 +100,19 @@ describe('the parser of replies', () => {
     ['text around', `x${documentOf('')}`],
     ['two documents', `${documentOf('')}${documentOf('')}`],
     ['nothing', ''],
+    ['what every object of JavaScript has', documentOf('&constructor;')],
+    ['a reference without an end', documentOf('&'.padEnd(5_000_000, 'x'))],
+    ['a number that is none', documentOf('&#x;')],
+    ['an attribute that goes over its tag', documentOf('<Item Id="<">"</Item>')],
+    ['a name of megabytes', documentOf(`<${'n'.repeat(5_000_000)}/>`)],
+    ['an attribute of megabytes without an end', documentOf(`<Item Id="${'x'.repeat(5_000_000)}`)],
+    ['a hundred elements in one another', documentOf('<Item>'.repeat(100) + '</Item>'.repeat(100))],
+    ['a million in one another', documentOf('<Item>'.repeat(1_000_000) + '</Item>'.repeat(1_000_000))],
+    ['half a million elements', documentOf('<Item/>'.repeat(500_000))],
+    [
+      'thousands of attributes',
+      documentOf(`<Item ${Array.from({ length: 5_000 }, (_, index) => `a${index}=""`).join(' ')}/>`),
+    ],
   ])('refuses %s', (_name, xml) => {
     expect(() => parseXml(xml)).toThrow();
   });
@@ -107,5 +120,22 @@ describe('the parser of replies', () => {
   test('drops characters that XML forbids, raw and as references', () => {
     const xml = documentOf('<Value>a\u0000b&#x1F;c&#xFFFF;d\uFFFEe&#xD800;f&#9;g</Value>');
     expect(parseXml(xml).child('m:Value')?.text).toBe('abcdef\tg');
+  });
+
+  test('takes what many elements declare in time that follows their number', () => {
+    const outer = Array.from({ length: 90 }, (_, index) => `xmlns:a${index}="urn:x"`).join(' ');
+    const xml = documentOf(`<Items ${outer}>${'<b:Item xmlns:b="urn:y"/>'.repeat(200_000)}</Items>`);
+    const begin = performance.now();
+    expect(parseXml(xml).child('m:Items')?.children).toHaveLength(200_000);
+    expect(performance.now() - begin).toBeLessThan(4_000);
+  });
+
+  test('a prefix means what was declared last around it', () => {
+    const xml = documentOf(
+      `<a:Item xmlns:a="urn:x" xmlns:q="${namespaces.types}"><q:Item/><a:Item/><q:Item xmlns:q="urn:x"/></a:Item><a:Item/>`,
+    );
+    const root = parseXml(xml);
+    expect(root.children.map(({ name }) => name)).toEqual(['Item', 't:Item']);
+    expect(root.children[0]!.children.map(({ name }) => name)).toEqual(['t:Item', 'Item', 'Item']);
   });
 });

@@ -134,6 +134,39 @@ describe('replies of every kind', () => {
       { status: 500, body: fault('ErrorMailboxStoreUnavailable') },
       { kind: 'transient', outcomeUnknown: false },
     ],
+    [
+      'a 503 that asks for more than any number',
+      { status: 503, body: '', headers: { 'retry-after': '1e308' } },
+      { kind: 'throttled', message: expect.stringContaining('3600 s') },
+    ],
+    [
+      'a 503 that names a date',
+      { status: 503, body: '', headers: { 'retry-after': new Date(Date.now() + 90_500).toUTCString() } },
+      { kind: 'throttled', message: expect.stringMatching(/(89|90) s/) },
+    ],
+    [
+      'a fault: busy for a century',
+      { status: 500, body: fault('ErrorServerBusy', messageXml('BackOffMilliseconds', '3155760000000')) },
+      { kind: 'throttled', message: expect.stringContaining('3600 s') },
+    ],
+    [
+      'a fault: busy for parts of a millisecond',
+      { status: 500, body: fault('ErrorServerBusy', messageXml('BackOffMilliseconds', '0.5')) },
+      { kind: 'throttled', until: expect.toSatisfy(Number.isInteger) },
+    ],
+    [
+      'a fault that tells a novel',
+      { status: 500, body: fault(`Error${'x'.repeat(10_000)}`) },
+      { kind: 'invalid', message: expect.toSatisfy((text: string) => text.length < 1_000) },
+    ],
+    [
+      'a fault that hides nothing',
+      {
+        status: 500,
+        body: fault('ErrorInternalServerTransientError', messageXml('InnerErrorResponseCode', '')),
+      },
+      { kind: 'transient', outcomeUnknown: true, message: expect.stringContaining('TransientError') },
+    ],
     ['no result', { body: oddCreateReply('') }, { kind: 'transient', outcomeUnknown: true }],
   ])('%s', async (_name, reply, problem) => {
     const result = await apply(reply);
@@ -211,6 +244,121 @@ describe('replies of every kind', () => {
       : [];
     expect(kinds).toEqual(Array.from({ length: 20 }, (_, index) => (index === 13 ? 'invalid' : 'done')));
     expect(server.requests.length).toBeLessThanOrEqual(11);
+  });
+
+  const written = (id: string) =>
+    `<CreateItemResponseMessage ResponseClass="Success"><ResponseCode>NoError</ResponseCode><Items><Unheard xmlns="urn:x"/><q:Contact><q:ItemId Id="${id}" ChangeKey="k"/></q:Contact></Items></CreateItemResponseMessage>`;
+  const three = ['A', 'B', 'C'];
+  const lost = { kind: 'transient', outcomeUnknown: true };
+
+  test.each([
+    ['leaves one out', [written('A'), written('C')], lost],
+    ['says one twice', [written('A'), written('B'), written('B'), written('C')], lost],
+    [
+      'says once that it is busy',
+      [
+        '<CreateItemResponseMessage ResponseClass="Error"><ResponseCode>ErrorServerBusy</ResponseCode></CreateItemResponseMessage>',
+      ],
+      { kind: 'throttled' },
+    ],
+  ])(
+    'results are not taken for those of other items when the server %s',
+    async (_name, messages, problem) => {
+      const creations = three.map((name) => ({ ...creation[0]!, identity: `contact/${name}` }));
+      server.answer = () => ({ body: oddCreateReply(messages.join('')) });
+      const result = await mailboxes.apply(mailbox, creations, { deadline: Date.now() + 5_000 });
+      expect(result).toMatchObject({ ok: false, problem });
+    },
+  );
+
+  const answerItems = (items: readonly string[]) => {
+    const messages = items.map(
+      (item) =>
+        `<GetItemResponseMessage ResponseClass='Success'><ResponseCode>NoError</ResponseCode><Items>${item}</Items></GetItemResponseMessage>`,
+    );
+    const body = oddCreateReply(messages.join('')).replaceAll('CreateItemResponse', 'GetItemResponse');
+    server.answer = () => ({ body });
+  };
+  const contactXml = (id: string, inside = '') =>
+    `<q:Contact><q:ItemId Id='${id}' ChangeKey='k'/>${inside}</q:Contact>`;
+
+  test('items are not taken for one another when the server changes their order, but an id may be spelt otherwise', async () => {
+    answerItems([contactXml('B'), contactXml('A'), contactXml('c')]);
+    const result = await mailboxes.get(mailbox, three, { deadline: Date.now() + 5_000 });
+    const missing = { ok: false, problem: { kind: 'transient', outcomeUnknown: false } };
+    expect(result).toMatchObject({
+      ok: true,
+      value: [missing, missing, { ok: true, value: { itemId: 'C' } }],
+    });
+  });
+
+  test.each([
+    ['1980-02-29T11:59:00Z', '1980-02-29'],
+    ['1981-02-29T11:59:00Z', null],
+    ['1981-02-29', null],
+    ['1980-03-01T00:00:00+03:00', '1980-03-01'],
+    ['1980-02-28T19:00:00-05:00', '1980-02-29'],
+    ['+275760-09-13T00:00:00Z', null],
+    ['9999-12-31T23:00:00-12:00', null],
+    ['0000-00-00', null],
+    [' 1980-02-29 ', '1980-02-29'],
+    ['yesterday', null],
+  ])('a birthday %j is %j', async (text, birthday) => {
+    answerItems([contactXml('A', `<q:Birthday>${text}</q:Birthday>`)]);
+    const result = await mailboxes.get(mailbox, ['A'], { deadline: Date.now() + 5_000 });
+    expect(result).toMatchObject({ ok: true, value: [{ ok: true, value: { contact: { birthday } } }] });
+  });
+
+  test.each([
+    ['/9j/\r\n4AA=\r\n', 'many', { ok: true, value: { bytes: Buffer.from('ffd8ffe000', 'hex') } }],
+    ['/9j/4AA', '', { ok: true, value: { bytes: Buffer.from('ffd8ffe000', 'hex') } }],
+    ['/9j/*4AA', '3', { ok: false, problem: { kind: 'transient', outcomeUnknown: false } }],
+    ['/9j/4', '3', { ok: false, problem: { kind: 'transient' } }],
+    [
+      'AAAA',
+      '99999999',
+      { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('3 MB') } },
+    ],
+    ['', '-1', { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('empty') } }],
+  ])('a photo of Base64 %j and size %j is taken for what it is', async (content, size, expected) => {
+    const place = (inner: string) => `<q:FileAttachment><q:AttachmentId Id='P'/>${inner}</q:FileAttachment>`;
+    const item = contactXml(
+      'A',
+      `<q:Attachments>${place(`<q:Size>${size}</q:Size><q:IsContactPhoto>true</q:IsContactPhoto>`)}</q:Attachments>`,
+    );
+    const reply = (operation: string, inner: string) =>
+      oddCreateReply(
+        `<CreateItemResponseMessage ResponseClass='Success'><ResponseCode>NoError</ResponseCode>${inner}</CreateItemResponseMessage>`,
+      ).replaceAll('CreateItem', operation);
+    server.answer = (request) => ({
+      body: request.includes('m:GetItem')
+        ? reply('GetItem', `<Items>${item}</Items>`)
+        : reply('GetAttachment', `<Attachments>${place(`<q:Content>${content}</q:Content>`)}</Attachments>`),
+    });
+    const photo = await mailboxes.photo(mailbox, 'A', { deadline: Date.now() + 5_000 });
+    expect(photo).toMatchObject(expected);
+  });
+
+  test('pages that bring nothing, or lead nowhere, come to an end', async () => {
+    const row = `<q:Contact><q:ItemId Id="A"/></q:Contact>`;
+    for (const [offset, rows] of [
+      ['Infinity', row],
+      ['1e300', row],
+      ['1', ''],
+      ['0', row],
+    ]) {
+      server.requests.length = 0;
+      server.answer = () => ({
+        body: oddCreateReply(
+          `<FindItemResponseMessage ResponseClass="Success"><ResponseCode>NoError</ResponseCode><RootFolder IndexedPagingOffset="${offset}" IncludesLastItemInRange="false"><q:Items>${rows}</q:Items></RootFolder></FindItemResponseMessage>`,
+        ).replaceAll('CreateItemResponse', 'FindItemResponse'),
+      });
+      expect(await mailboxes.find(mailbox, ['contact/1'], { deadline: Date.now() + 5_000 })).toEqual({
+        ok: true,
+        value: [],
+      });
+      expect(server.requests).toHaveLength(1);
+    }
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { Emulator } from '@pmsync/exchange-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerTarget } from '../../src/ews/sign-in/ntlm/target-information.js';
 import { md4 } from '../../src/ews/sign-in/ntlm/md4.js';
 import { ntlmV2Response } from '../../src/ews/sign-in/ntlm/response.js';
 import { connectEws, type SignInAccess } from '../../src/index.js';
@@ -33,6 +34,15 @@ describe('NTLM by its documents', () => {
   ])('MD4 of %j (RFC 1320, A.5)', (text, digest) => {
     expect(md4(Buffer.from(text)).toString('hex')).toBe(digest);
   });
+
+  test.each(['', '0600', '06000200ff00', '06000000', '0700040011223344', '0600ffff00000000', 'ff'.repeat(7)])(
+    'a target that is described wrongly (%s) is answered all the same',
+    (hex) => {
+      const { bytes, timestamp } = answerTarget(Buffer.from(hex, 'hex'), 'HTTP/host', null);
+      expect(timestamp).toBeNull();
+      expect(bytes.includes(Buffer.from('HTTP/host', 'utf16le'))).toBe(true);
+    },
+  );
 
   test('the proof and the session key of [MS-NLMP] 4.2.4', () => {
     const targetInformation = Buffer.from(

@@ -15,6 +15,7 @@ import { measureQuiet } from './quiet.js';
 import { runPlainScript } from './plain-script.js';
 import { Recorder, type RecordedBatch } from './recorder.js';
 import { measureScale, type Scale } from './scale.js';
+import { measureWays } from './ways.js';
 
 const rounds = 3;
 const plainItems = 400;
@@ -37,6 +38,8 @@ const { values } = parseArgs({
     'sql-server-contacts': { type: 'string', default: '1000000' },
     // Measures a firm of this many employees and contacts alone, prints it and writes no file.
     scale: { type: 'string' },
+    // Measures the two ways through EWS alone, prints them and writes no file.
+    ways: { type: 'boolean', default: false },
     // Measures watching while nothing happens, prints it and writes no file.
     quiet: { type: 'boolean', default: false },
     mailboxes: { type: 'string', default: '2000' },
@@ -59,6 +62,7 @@ try {
   else if (values.limits)
     process.stdout.write(`${JSON.stringify(await measureLimits(folder, 50_000), null, 2)}\n`);
   else if (values.quiet) process.stdout.write(`${JSON.stringify(await quiet(), null, 2)}\n`);
+  else if (values.ways) process.stdout.write(`${JSON.stringify(await measureWays(folder), null, 2)}\n`);
   else await bench();
 } finally {
   rmSync(folder, { recursive: true, force: true });

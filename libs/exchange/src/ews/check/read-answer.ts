@@ -1,6 +1,7 @@
 import type { FolderFact, ReplyFact, ServerFact } from '@pmsync/domain';
 import { problemOfCode } from '../problems/classify-code.js';
 import { backOffOf, envelopeOf, isWebPage, readFault, type HttpReply } from '../problems/classify-reply.js';
+import { quoted } from '../problems/sentences.js';
 import { responseMessages } from '../operations/responses.js';
 import type { CallContext } from '../transport/call-context.js';
 import type { Element } from '../xml/element.js';
@@ -22,8 +23,8 @@ export function readAnswer(reply: HttpReply, context: CallContext): ReplyFact {
   const code = messages[0]?.child('m:ResponseCode')?.text.trim() ?? '';
   const what = kindOf(code, messages[0], context);
   if (what !== 'other') {
-    const message = messages[0]?.child('m:MessageText')?.text.trim() ?? '';
-    return { kind: 'fault', what, code, message, server };
+    const message = quoted(messages[0]?.child('m:MessageText')?.text.trim() ?? '');
+    return { kind: 'fault', what, code: quoted(code), message, server };
   }
   const [contacts, calendar] = [folderOf(messages[0], context), folderOf(messages[1], context)];
   return { kind: 'answered', server, contacts, calendar };
@@ -54,26 +55,31 @@ function kindOf(
 function serverOf(envelope: Element): ServerFact | null {
   const info = envelope.child('s:Header')?.child('t:ServerVersionInfo');
   if (!info) return null;
-  const number = (name: string) => Number(info.attribute(name) ?? NaN);
+  const number = (name: string) => count(info.attribute(name));
   const [major, minor] = [number('MajorVersion'), number('MinorVersion')];
-  if (Number.isNaN(major) || Number.isNaN(minor)) return null;
+  if (major === null || minor === null) return null;
   return {
-    build: [major, minor, number('MajorBuildNumber') || 0, number('MinorBuildNumber') || 0],
+    build: [major, minor, number('MajorBuildNumber') ?? 0, number('MinorBuildNumber') ?? 0],
     schema: info.attribute('Version') ?? null,
   };
 }
 
+/** Null for what is no count. */
+function count(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
 function folderOf(message: Element | undefined, context: CallContext): FolderFact {
-  const code = message?.child('m:ResponseCode')?.text.trim() ?? 'nothing';
-  const folder = message?.child('m:Folders')?.children[0];
-  if (folder && message.attribute('ResponseClass') !== 'Error') {
+  const code = quoted(message?.child('m:ResponseCode')?.text.trim() ?? 'nothing');
+  const folder = message?.child('m:Folders')?.firstOfTypes();
+  if (message && folder && message.attribute('ResponseClass') !== 'Error') {
     const total = folder.child('t:TotalCount')?.text.trim();
     const rights = folder.child('t:EffectiveRights');
     const has = (right: string) => rights?.child(`t:${right}`)?.text.trim() === 'true';
     return {
       kind: 'open',
-      name: folder.child('t:DisplayName')?.text ?? '',
-      total: total ? Number(total) : null,
+      name: quoted(folder.child('t:DisplayName')?.text ?? ''),
+      total: count(total),
       writable: rights ? has('CreateContents') && has('Modify') && has('Delete') : null,
     };
   }

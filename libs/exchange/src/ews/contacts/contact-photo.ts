@@ -23,8 +23,13 @@ export function photosOf(item: Element): readonly ContactPhoto[] {
     const size = text(attachment, 'Size');
     const parts = [attachmentId, size, text(attachment, 'LastModifiedTime')];
     const version = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-    return [{ attachmentId, version, size: size === null || size === '' ? null : Number(size) }];
+    return [{ attachmentId, version, size: bytesOf(size) }];
   });
+}
+
+/** Null for what is no number of bytes. */
+function bytesOf(size: string | null): number | null {
+  return size !== null && /^\d{1,15}$/.test(size) ? Number(size) : null;
 }
 
 function isPhoto(attachment: Element): boolean {

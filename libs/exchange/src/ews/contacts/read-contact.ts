@@ -61,11 +61,20 @@ const halfDay = 12 * 60 * 60_000;
 
 /**
  * The date of a birthday. With an offset it is an instant: one before noon UTC belongs to the date that it has in UTC, a later one is midnight of a zone east of
- * Greenwich and belongs to the next. Without an offset the date is as written.
+ * Greenwich and belongs to the next. Without an offset the date is as written. Null for what is no date.
  */
 function readDate(text: string | null): string | null {
-  if (text === null) return null;
-  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(text)) return text;
-  const instant = Date.parse(text);
-  return Number.isNaN(instant) ? null : new Date(instant + halfDay - 1).toISOString();
+  const written = text?.trim() ?? '';
+  const day = written.slice(0, 10);
+  if (!isDay(day)) return null;
+  if (!/(?:Z|[+-]\d\d:\d\d)$/.test(written)) return day;
+  const instant = Date.parse(written) + halfDay - 1;
+  const date = Number.isNaN(instant) ? '' : new Date(instant).toISOString().slice(0, 10);
+  return isDay(date) ? date : null;
+}
+
+/** Whether it is a date of the calendar (none has February 30) that databases know: from year 1 to 9999. */
+function isDay(text: string): boolean {
+  const instant = /^\d{4}-\d\d-\d\d$/.test(text) && text >= '0001' ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
 }

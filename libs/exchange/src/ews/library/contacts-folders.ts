@@ -1,5 +1,6 @@
 import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import { createHash } from 'node:crypto';
+import type { Folder } from 'ews-javascript-api';
 import type { ExchangeAccess } from '../../mailboxes.js';
 import { defaultContactsFolder, type ContactsFolder } from '../operations/contacts-folder.js';
 import type { EwsTransport } from '../transport/transport.js';
@@ -58,13 +59,13 @@ export class ContactsFolders {
       { transport, access, mailbox, operation: 'FindFolder', deadline },
       async (service, library) => {
         const folder = await folderByName(service, library, name);
-        return folder && { id: folder.Id.UniqueId, fits: isForContacts(folder) };
+        return folder && { place: contactsFolderOf(folder), fits: isForContacts(folder) };
       },
     );
     if (!found.ok) return found;
     if (!found.value) return { ok: true, value: null };
     if (!found.value.fits) return { ok: false, problem: notForContacts(mailbox, name) };
-    return { ok: true, value: contactsFolderOf(found.value.id) };
+    return { ok: true, value: found.value.place };
   }
 
   /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation */
@@ -80,13 +81,17 @@ export class ContactsFolders {
         const folder = new library.ContactsFolder(service);
         folder.DisplayName = name;
         await folder.Save(library.WellKnownFolderName.Contacts);
-        return contactsFolderOf(folder.Id.UniqueId);
+        return contactsFolderOf(folder);
       },
     );
   }
 }
 
-function contactsFolderOf(id: string): ContactsFolder {
+/** Thrown when the server gave it no id: an Error. */
+function contactsFolderOf(folder: Folder): ContactsFolder {
+  // The library says that it is a string.
+  const id = folder.Id.UniqueId as unknown;
+  if (typeof id !== 'string' || id === '') throw new Error('The folder has no id.');
   return {
     xml: `<t:FolderId Id="${escapeXml(id)}"/>`,
     tag: createHash('sha256').update(id).digest('base64url').slice(0, 16),

@@ -1,4 +1,5 @@
 import type { ExchangeResult } from '@pmsync/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExchangeService } from 'ews-javascript-api';
 import type { ExchangeAccess } from '../../mailboxes.js';
 import { transient } from '../problems/sentences.js';
@@ -30,11 +31,25 @@ export async function converse<Value>(
   service.Credentials = new library.WebCredentials('transport', 'transport');
   service.XHRApi = xhr as unknown as ExchangeService['XHRApi'];
   service.ImpersonatedUserId = new library.ImpersonatedUserId(library.ConnectingIdType.SmtpAddress, mailbox);
+  const late = new AbortController();
   try {
-    return { ok: true, value: await talk(service, library) };
+    // The library may forget to answer at all.
+    const value = await Promise.race([talk(service, library), lateFrom(deadline, late.signal)]);
+    return { ok: true, value };
   } catch {
     const problem =
       xhr.problem ?? transient(`Exchange's answer to ${operation} could not be understood.`, false);
     return { ok: false, problem };
+  } finally {
+    late.abort();
   }
+}
+
+/** Longer than a request may take, which has the deadline for itself. */
+const grace = 1_000;
+
+/** Rejects when the deadline is over, unless it is told before that nobody waits any more. */
+async function lateFrom(deadline: number, signal: AbortSignal): Promise<never> {
+  await sleep(Math.max(deadline - Date.now(), 0) + grace, null, { signal });
+  throw new Error('The library did not answer in time.');
 }

@@ -2,6 +2,7 @@ import type { ExchangeProblem } from '@pmsync/contracts';
 import { problemOfMessage } from '../operations/responses.js';
 import type { EwsTransport } from '../transport/transport.js';
 import type { Element } from '../xml/element.js';
+import { plainReply } from './plain-reply.js';
 
 /** As much of an XMLHttpRequest as the library looks at. */
 interface LibraryResponse {
@@ -36,12 +37,12 @@ export class LibraryXhr {
     const context = transport.context(mailbox, false);
     const request = { operation, mailbox, writes: false, envelope: data, deadline };
     const reply = await transport.exchange(request);
-    if ('problem' in reply) throw this.failed(reply.problem, 0, '');
+    if ('problem' in reply) throw this.failed(reply.problem);
     const { read } = reply;
-    if ('problem' in read) throw this.failed(read.problem, reply.status, reply.body);
+    if ('problem' in read) throw this.failed(read.problem);
     const message = failedMessage(read.body);
     if (message) this.problem = problemOfMessage(message, context);
-    return response(reply.status, reply.body);
+    return response(reply.status, plainReply(read.body));
   }
 
   /** Streaming is not for this library (it loses events): nothing here uses it. */
@@ -51,9 +52,10 @@ export class LibraryXhr {
 
   disconnect(): void {}
 
-  private failed(problem: ExchangeProblem, status: number, body: string): LibraryResponse {
+  /** The library is told nothing but that it failed: where it cannot read a failure it throws, and nobody can catch that. */
+  private failed(problem: ExchangeProblem): LibraryResponse {
     this.problem = problem;
-    return response(status, body);
+    return response(0, '');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FolderFact } from '@pmsync/domain';
 import type { ExchangeAccess } from '../../mailboxes.js';
+import { quoted } from '../problems/sentences.js';
 import type { EwsTransport } from '../transport/transport.js';
 import { converse } from './converse.js';
 import { folderByName, isForContacts } from './folder-by-name.js';
@@ -17,7 +18,8 @@ export async function namedFolder(
     const folder = await folderByName(service, library, name);
     if (!folder) return { kind: 'to-be-made', name };
     if (!isForContacts(folder)) return { kind: 'not-for-contacts', name };
-    return { kind: 'open', name: folder.DisplayName, total: folder.TotalCount, writable: null };
+    const total = Number.isSafeInteger(folder.TotalCount) ? folder.TotalCount : null;
+    return { kind: 'open', name: quoted(folder.DisplayName), total, writable: null };
   });
   return seen.ok ? seen.value : { kind: 'error', code: seen.problem.message };
 }

@@ -1,7 +1,7 @@
 import type { ExchangeResult } from '@pmsync/contracts';
 import { attachmentIds } from './envelope.js';
 import type { OperationContext } from './operation.js';
-import { lacking, problemOfMessage } from './responses.js';
+import { messageForEach, problemOfMessage } from './responses.js';
 import { singleRequest } from './single-request.js';
 
 /**
@@ -13,9 +13,10 @@ export async function deleteAttachments(
   ids: readonly string[],
 ): Promise<ExchangeResult<string>> {
   const call = context.transport.context(context.mailbox, true);
-  const messages = await singleRequest(context, 'DeleteAttachment', true, attachmentIds(ids));
+  const answered = await singleRequest(context, 'DeleteAttachment', true, attachmentIds(ids));
+  if (!answered.ok) return answered;
+  const messages = messageForEach(answered.value, ids.length, 'DeleteAttachment', call);
   if (!messages.ok) return messages;
-  if (messages.value.length < ids.length) return { ok: false, problem: lacking('DeleteAttachment', call) };
   let changeKey = '';
   for (const message of messages.value) {
     const problem = problemOfMessage(message, call);

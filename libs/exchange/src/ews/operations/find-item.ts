@@ -49,7 +49,9 @@ export async function findItem(
         found.push({ ...reference, identity });
     }
     const next = Number(folder?.attribute('IndexedPagingOffset') ?? offset + rows.length);
-    if (folder?.attribute('IncludesLastItemInRange') !== 'false' || !(next > offset))
+    // A server that brings nothing, or leads nowhere, would be asked for ever.
+    const leadsOn = rows.length > 0 && Number.isSafeInteger(next) && next > offset;
+    if (folder?.attribute('IncludesLastItemInRange') !== 'false' || !leadsOn)
       return { ok: true, value: found };
     offset = next;
   }

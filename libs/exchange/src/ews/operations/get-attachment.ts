@@ -14,6 +14,13 @@ export async function getAttachment(
   const message = messages.ok ? firstOf(messages.value, 'GetAttachment', call) : messages;
   if (!message.ok) return message;
   const content = message.value.at('m:Attachments', 't:FileAttachment', 't:Content');
-  if (!content) return { ok: false, problem: lacking('GetAttachment', call) };
-  return { ok: true, value: Buffer.from(content.text, 'base64') };
+  const bytes = content && bytesOf(content.text);
+  return bytes ? { ok: true, value: bytes } : { ok: false, problem: lacking('GetAttachment', call) };
+}
+
+/** The bytes of Base64, in lines or in one; null for what is none, which Node would read as some bytes or other. */
+function bytesOf(text: string): Buffer | null {
+  const written = text.replace(/\s+/g, '').replace(/={1,2}$/, '');
+  const bytes = Buffer.from(written, 'base64');
+  return bytes.toString('base64').replace(/=+$/, '') === written ? bytes : null;
 }

@@ -3,16 +3,27 @@ import { itemPaths, readItem } from '../contacts/read-item.js';
 import type { Element } from '../xml/element.js';
 import { itemId } from './envelope.js';
 import type { OperationContext } from './operation.js';
-import { lacking, problemOfMessage, referenceOf } from './responses.js';
+import { lacking, messageForEach, problemOfMessage, referenceOf } from './responses.js';
 import { singleRequest } from './single-request.js';
 
-/** Contacts in full, notes as plain text; attachments without their bytes. */
+/**
+ * Contacts in full, notes as plain text; attachments without their bytes. Items that cannot be had together, since the reply would be too large or the request is refused for
+ * one of them, are asked for in halves, until the one that is to blame stands alone.
+ */
 export async function getItem(
   context: OperationContext,
   itemIds: readonly string[],
 ): Promise<ExchangeResult<readonly ExchangeResult<MailboxItem>[]>> {
   const elements = await getElements(context, itemIds, itemPaths);
-  if (!elements.ok) return elements;
+  if (!elements.ok) {
+    if (elements.problem.kind !== 'invalid') return elements;
+    if (itemIds.length === 1) return { ok: true, value: [elements] };
+    const middle = Math.ceil(itemIds.length / 2);
+    const first = await getItem(context, itemIds.slice(0, middle));
+    if (!first.ok) return first;
+    const second = await getItem(context, itemIds.slice(middle));
+    return second.ok ? { ok: true, value: [...first.value, ...second.value] } : second;
+  }
   const results = elements.value.map((result, index): ExchangeResult<MailboxItem> => {
     if (!result.ok) return result;
     const { element, changeKey } = result.value;
@@ -37,17 +48,18 @@ export async function getElements(
     '<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:BodyType>Text</t:BodyType>' +
     `<t:AdditionalProperties>${paths}</t:AdditionalProperties></m:ItemShape>` +
     `<m:ItemIds>${itemIds.map((id) => itemId({ itemId: id })).join('')}</m:ItemIds>`;
-  const messages = await singleRequest(context, 'GetItem', false, body);
-  if (!messages.ok) return messages;
+  const answered = await singleRequest(context, 'GetItem', false, body);
+  if (!answered.ok) return answered;
   const call = context.transport.context(context.mailbox, false);
-  const results = itemIds.map((_, index): ExchangeResult<FoundElement> => {
-    const message = messages.value[index];
-    if (!message) return { ok: false, problem: lacking('GetItem', call) };
+  const messages = messageForEach(answered.value, itemIds.length, 'GetItem', call);
+  if (!messages.ok) return messages;
+  const results = messages.value.map((message, index): ExchangeResult<FoundElement> => {
     const problem = problemOfMessage(message, call);
     if (problem) return { ok: false, problem };
-    const element = message.child('m:Items')?.children[0];
+    const element = message.child('m:Items')?.firstOfTypes();
     const reference = referenceOf(element);
-    if (!element || !reference) return { ok: false, problem: lacking('GetItem', call) };
+    const isAnother = reference?.itemId !== itemIds[index] && itemIds.includes(reference?.itemId ?? '');
+    if (!element || !reference || isAnother) return { ok: false, problem: lacking('GetItem', call) };
     return { ok: true, value: { element, changeKey: reference.changeKey } };
   });
   return { ok: true, value: results };

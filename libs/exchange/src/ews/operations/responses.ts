@@ -40,6 +40,26 @@ export function firstOf(
   return problem ? { ok: false, problem } : { ok: true, value: message };
 }
 
+/**
+ * The messages of a reply to a request for several things, one for each, in their order. A server that leaves one out, or says one twice, does not say which: its results
+ * would be taken for those of other items. Only what holds for all of them is believed then.
+ */
+export function messageForEach(
+  messages: readonly Element[],
+  asked: number,
+  operation: string,
+  context: CallContext,
+): ExchangeResult<readonly Element[]> {
+  if (messages.length === asked) return { ok: true, value: messages };
+  const problem = messages[0] ? problemOfMessage(messages[0], context) : null;
+  return { ok: false, problem: problem && holdsForAll(problem) ? problem : lacking(operation, context) };
+}
+
+function holdsForAll(problem: ExchangeProblem): boolean {
+  if (problem.kind === 'not-found') return problem.what === 'mailbox';
+  return problem.kind === 'throttled' || problem.kind === 'denied' || problem.kind === 'unsupported';
+}
+
 /** A reply that says nothing about what was asked. */
 export function lacking(operation: string, context: CallContext): ExchangeProblem {
   return transient(`Exchange answered ${operation} without a result.`, context.writes);

@@ -2,7 +2,7 @@ import type { ExchangeProblem, OperationResult } from '@pmsync/contracts';
 import type { Element } from '../xml/element.js';
 import { envelope } from './envelope.js';
 import type { OperationContext } from './operation.js';
-import { lacking, problemOfMessage, referenceOf, responseMessages } from './responses.js';
+import { lacking, messageForEach, problemOfMessage, referenceOf, responseMessages } from './responses.js';
 
 /** A write of many items in one request. */
 export interface WriteBatch<Part> {
@@ -45,10 +45,10 @@ async function sendBatch<Part>(
   });
   if ('problem' in reply) return reply;
   const context = transport.context(mailbox, true);
-  const messages = responseMessages(reply.body, operation);
-  const results = parts.map((_, index): OperationResult => {
-    const message = messages[index];
-    if (!message) return { kind: 'problem', problem: lacking(operation, context) };
+  const answered = responseMessages(reply.body, operation);
+  const messages = messageForEach(answered, parts.length, operation, context);
+  if (!messages.ok) return messages;
+  const results = messages.value.map((message): OperationResult => {
     const problem = problemOfMessage(message, context);
     if (problem) return { kind: 'problem', problem };
     const item = writtenItem(message);
@@ -59,5 +59,5 @@ async function sendBatch<Part>(
 }
 
 function writtenItem(message: Element) {
-  return referenceOf(message.child('m:Items')?.children[0]);
+  return referenceOf(message.child('m:Items')?.firstOfTypes());
 }

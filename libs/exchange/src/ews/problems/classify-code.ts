@@ -1,6 +1,6 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
-import { impersonationRefused, mailboxUnknown, throttled, transient } from './sentences.js';
+import { impersonationRefused, mailboxUnknown, quoted, throttled, transient } from './sentences.js';
 
 const busy = new Set([
   'ErrorServerBusy',
@@ -66,7 +66,7 @@ export function problemOfCode(
   context: CallContext,
   backOffMilliseconds?: number,
 ): ExchangeProblem {
-  const said = `Exchange answered ${code}${message === '' ? '' : `: ${message}`}`;
+  const said = quoted(`Exchange answered ${code}${message === '' ? '' : `: ${message}`}`);
   if (busy.has(code) || backOffMilliseconds !== undefined) return throttled(backOffMilliseconds, 'mailbox');
   if (notDone.has(code)) return transient(said, false);
   if (perhapsDone.has(code)) return transient(said, context.writes);

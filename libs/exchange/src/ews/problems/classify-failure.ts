@@ -1,7 +1,7 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
 import { ProxyRefused } from '../transport/connect.js';
-import { LineClosed } from '../transport/line.js';
+import { largestReply, LineClosed } from '../transport/line.js';
 import { transient } from './sentences.js';
 
 /** Failures before a request was on its way. */
@@ -55,6 +55,11 @@ export function problemOfFailure(error: unknown, context: CallContext): Exchange
     return transient(`The server ${host} has a certificate ${mistrust} (${code}).`, false);
   }
   if (isTls(code)) return transient(`No encrypted connection to ${host} came about (${code}).`, false);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    const message = `The server ${host} answered with more than ${largestReply / 1_048_576} MB, which is not taken in.`;
+    // Asking again would bring the same; a write may have been carried out.
+    return context.writes ? transient(message, true) : { kind: 'invalid', message };
+  }
   const name = (error as { name?: string }).name;
   if (name === 'TimeoutError' || name === 'AbortError' || /TIMEOUT|ABORTED/.test(code)) {
     return transient(`The server ${host} did not answer in time.`, context.writes);

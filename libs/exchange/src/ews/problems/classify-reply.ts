@@ -4,7 +4,7 @@ import type { Element } from '../xml/element.js';
 import { MalformedXml } from '../xml/malformed-xml.js';
 import { parseXml } from '../xml/parse-xml.js';
 import { problemOfCode } from './classify-code.js';
-import { impersonationRefused, movedAway, serverUnknown, throttled, transient } from './sentences.js';
+import { impersonationRefused, movedAway, quoted, serverUnknown, throttled, transient } from './sentences.js';
 
 /** What came back over HTTP. */
 export interface HttpReply {
@@ -55,7 +55,7 @@ export function readFault(fault: Element): { readonly code: string; readonly mes
     (fault.children.find((each) => each.name === 'faultstring') ?? fault.find('s:Text'))?.text ?? '';
   const code = innerCodeOf(fault) ?? detail.find('e:ResponseCode')?.text.trim() ?? faultCode(fault);
   const message = detail.find('e:Message')?.text.trim() || faultText.trim();
-  return { code, message };
+  return { code: quoted(code), message: quoted(message) };
 }
 
 /** `a:ErrorServerBusy` without its prefix. */
@@ -74,7 +74,7 @@ function addedValue(element: Element, name: string): string | undefined {
 
 /** The code of an error that hides another one, e.g. ErrorInternalServerError around ErrorServerBusy. */
 export function innerCodeOf(element: Element): string | undefined {
-  return addedValue(element, 'InnerErrorResponseCode');
+  return addedValue(element, 'InnerErrorResponseCode') || undefined;
 }
 
 /** `BackOffMilliseconds` of the `MessageXml` that a busy server adds. */
@@ -91,8 +91,7 @@ function problemOfStatus(
 ): ExchangeProblem {
   const { status, body } = reply;
   if (status === 503 || status === 429) {
-    const seconds = Number(reply.retryAfter);
-    return throttled(Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined, 'connection');
+    return throttled(retryAfter(reply.retryAfter), 'connection');
   }
   if (status >= 300 && status < 400) return movedAway(reply.location, context);
   if (status === 403) return impersonationRefused(context);
@@ -108,6 +107,12 @@ function problemOfStatus(
   const what =
     mistake === 'broken XML' ? 'a reply that was cut off or is not XML' : 'something that is not SOAP';
   return transient(`${context.url} answered with ${what} (HTTP ${status}).`, context.writes);
+}
+
+/** The milliseconds of a `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3). */
+function retryAfter(written = ''): number {
+  const seconds = Number(written);
+  return Number.isNaN(seconds) ? Date.parse(written) - Date.now() : seconds * 1_000;
 }
 
 /** Whether a reply is a page for people. */

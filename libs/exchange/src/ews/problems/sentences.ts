@@ -3,6 +3,10 @@ import type { CallContext } from '../transport/call-context.js';
 
 /** How long to leave a busy server alone when it does not say, in milliseconds. */
 const standardBackOff = 10_000;
+/** Exchange asks for minutes. What asks for longer is no time to rest but a mistake, and would leave a mailbox alone for ever. */
+const longestBackOff = 60 * 60_000;
+/** Characters of what a server says of itself in a message: it goes over the bus and to people. */
+const longestQuotation = 500;
 
 export function transient(message: string, outcomeUnknown: boolean): ExchangeProblem {
   return { kind: 'transient', message, outcomeUnknown };
@@ -13,7 +17,8 @@ export function throttled(
   milliseconds: number | undefined,
   scope: 'mailbox' | 'connection',
 ): ExchangeProblem {
-  const wait = milliseconds === undefined || !(milliseconds > 0) ? standardBackOff : milliseconds;
+  const asked = milliseconds === undefined || !(milliseconds > 0) ? standardBackOff : milliseconds;
+  const wait = Math.min(Math.ceil(asked), longestBackOff);
   const message = `Exchange is busy and asked to be left alone for ${Math.ceil(wait / 1_000)} s.`;
   return { kind: 'throttled', message, until: Date.now() + wait, scope };
 }
@@ -39,4 +44,9 @@ export function movedAway(location: string | undefined, { url }: CallContext): E
   const where = target === '' ? 'another address' : target;
   const message = `${url} sends requests on to ${where}, which is not followed: check the address of the connection (exchange.url).`;
   return { kind: 'not-found', what: 'server', message };
+}
+
+/** A server's own words, as long as a message may quote. */
+export function quoted(words: string): string {
+  return words.length > longestQuotation ? `${words.slice(0, longestQuotation).toWellFormed()}...` : words;
 }

@@ -2,6 +2,8 @@ import { MalformedXml } from '../xml/malformed-xml.js';
 
 /** Far above what one envelope of events takes, and what a stream may hold in memory. */
 const largestEnvelope = 4 * 1024 * 1024;
+/** A tag is looked at anew with each piece of it that arrives; no tag of EWS is nearly as long. */
+const largestTag = 64 * 1024;
 const tag = /<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>/y;
 const cdata = '<![CDATA[';
 
@@ -40,7 +42,11 @@ export class EnvelopeSplitter {
       if (this.depth === 0 && !isBlank(this.text.slice(this.at, start < 0 ? undefined : start))) {
         throw new MalformedXml('text outside of the document');
       }
-      if (start < 0) return null;
+      if (start < 0) {
+        // Blanks between documents, by which some servers keep the connection alive, are not kept.
+        if (this.depth === 0) this.text = this.text.slice(0, this.at);
+        return null;
+      }
       this.at = start;
       const end = this.endOfMarkup(start);
       if (end === null) return null;
@@ -80,6 +86,7 @@ export class EnvelopeSplitter {
     }
     tag.lastIndex = start;
     if (tag.test(text)) return tag.lastIndex;
+    if (text.length - start > largestTag) throw new MalformedXml('a tag without an end');
     return null;
   }
 

@@ -6,7 +6,11 @@ import { connect, type Destination } from './connect.js';
 
 /** Milliseconds that an unused connection is kept, unless the server closes it before. */
 const keepAlive = 20_000;
-const largestReply = 64 * 1024 * 1024;
+/**
+ * Bytes of a reply that are taken in: four times what the largest photo makes of it. In memory a reply takes a multiple of it, and as many may come at once as requests
+ * are under way.
+ */
+export const largestReply = 16 * 1024 * 1024;
 /** Some servers fail on the next request of a connection that carried a larger body (design 7): it is closed then. */
 const largestBodyToReuse = 64_000;
 
@@ -22,9 +26,26 @@ export interface LineReply extends ReplyHead {
   readonly body: string;
 }
 
-/** A reply that is still coming. */
+/** A reply that is still coming, as long as it may become. */
 export interface OpenReply extends ReplyHead {
-  readonly chunks: AsyncIterable<Uint8Array> & { text(): Promise<string> };
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Thrown when a reply is longer than {@link largestReply}. */
+class ReplyTooLarge extends Error {
+  readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
+/** The rest of a reply, as text. Rejects as reading it does, or with {@link ReplyTooLarge}. */
+export async function wholeText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > largestReply) throw new ReplyTooLarge('The reply is too large.');
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString();
 }
 
 /** Thrown when the connection was closed before the request was sent on it. */
@@ -41,7 +62,7 @@ export class Line implements ConnectionFacts {
   private readonly client: Client;
   private open = true;
 
-  private constructor(origin: URL, socket: Socket) {
+  private constructor(origin: URL, socket: Socket, mostBytes: number | null) {
     this.host = origin.hostname;
     this.channelBinding = channelBindingOf(socket);
     socket.once('close', () => {
@@ -50,7 +71,7 @@ export class Line implements ConnectionFacts {
     let connection: Socket | null = socket;
     this.client = new Client(origin.origin, {
       keepAliveTimeout: keepAlive,
-      maxResponseSize: largestReply,
+      maxResponseSize: mostBytes ?? -1,
       allowH2: false,
       connect: (_, callback) => {
         const first = connection;
@@ -66,7 +87,12 @@ export class Line implements ConnectionFacts {
 
   /** Rejects as {@link connect} does. */
   static async open(destination: Destination, timeout: number): Promise<Line> {
-    return new Line(destination.origin, await connect(destination, timeout));
+    return new Line(destination.origin, await connect(destination, timeout), largestReply);
+  }
+
+  /** One for {@link begin} alone: a stream of half an hour has no length to be bounded by. Rejects as {@link connect} does. */
+  static async openForStream(destination: Destination, timeout: number): Promise<Line> {
+    return new Line(destination.origin, await connect(destination, timeout), null);
   }
 
   get usable(): boolean {

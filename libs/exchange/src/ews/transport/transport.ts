@@ -12,7 +12,7 @@ import type { Destination } from './connect.js';
 import { converse, type Leg } from './conversation.js';
 import { destinationOf } from './destination.js';
 import { encounterOfBody, encounterOfProblem } from './encounter.js';
-import { Line, LineClosed, type LineReply, type OpenReply } from './line.js';
+import { Line, LineClosed, wholeText, type LineReply, type OpenReply } from './line.js';
 import { Lines } from './lines.js';
 
 /** A request is not begun with less time than this: no server would end it. */
@@ -91,7 +91,8 @@ export class EwsTransport {
       return { ...reply, read };
     } catch (error) {
       const problem = problemOfFailure(error, context);
-      met(neverConnected(error) ? { kind: 'unreachable', message: problem.message } : { kind: 'unknown' });
+      const unreachable = { kind: 'unreachable', message: problem.message } as const;
+      met(neverConnected(error) ? unreachable : encounterOfProblem(problem));
       return { problem };
     }
   }
@@ -145,7 +146,7 @@ export class EwsTransport {
     let reply: OpenReply | undefined;
     let line: Line | undefined;
     try {
-      line = await Line.open(this.destination, Math.max(request.deadline - Date.now(), 1));
+      line = await Line.openForStream(this.destination, Math.max(request.deadline - Date.now(), 1));
       const opened = await this.begin(line, request, signal);
       if ('problem' in opened) {
         await line.close();
@@ -153,7 +154,7 @@ export class EwsTransport {
       }
       reply = opened;
       if (reply.status !== 200) {
-        const refusal = readReply(httpReply({ ...reply, body: await reply.chunks.text() }), context);
+        const refusal = readReply(httpReply({ ...reply, body: await wholeText(reply.chunks) }), context);
         await line.close();
         return 'problem' in refusal ? refusal.problem : null;
       }
@@ -182,7 +183,7 @@ export class EwsTransport {
     return await converse<OpenReply>(line, this.signIn, async (leg) => {
       const reply = await line.begin(this.path, headersOf(request, leg), bodyOf(request, leg), signal);
       // The connection is free for the next leg when this one was read to its end.
-      if (reply.status === 401) await reply.chunks.text();
+      if (reply.status === 401) await wholeText(reply.chunks);
       return reply;
     });
   }

@@ -15,8 +15,18 @@ export class Element {
     return this.attributes?.get(name);
   }
 
+  /** All of them, with their names as written. */
+  attributeEntries(): Iterable<readonly [string, string]> {
+    return this.attributes ?? [];
+  }
+
   child(name: string): Element | undefined {
     return this.children.find((each) => each.name === name);
+  }
+
+  /** The first child of the namespace of types, whatever it is: an item or a folder of any kind. */
+  firstOfTypes(): Element | undefined {
+    return this.children.find((each) => each.name.startsWith('t:'));
   }
 
   /** The descendant at the end of a path of names, the first at every step. */

@@ -12,13 +12,19 @@ const shortNames = new Map<string, string>([
 export class NamespaceScope {
   private readonly names = new Map<string, string>();
 
-  private constructor(private readonly uris: ReadonlyMap<string, string>) {}
+  private constructor(
+    private readonly own: ReadonlyMap<string, string>,
+    private readonly outer: NamespaceScope | null,
+  ) {}
 
-  static readonly outermost = new NamespaceScope(new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]));
+  static readonly outermost = new NamespaceScope(
+    new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]),
+    null,
+  );
 
   /** The scope within an element that declares these (`xmlns` and `xmlns:...`). */
   declare(declarations: ReadonlyMap<string, string>): NamespaceScope {
-    return new NamespaceScope(new Map([...this.uris, ...declarations]));
+    return new NamespaceScope(declarations, this);
   }
 
   /** `soap:Body` as `s:Body`, whatever prefix it has. Thrown: {@link MalformedXml} for a prefix that is not declared. */
@@ -27,10 +33,18 @@ export class NamespaceScope {
     if (known !== undefined) return known;
     const colon = qualified.indexOf(':');
     const prefix = colon < 0 ? '' : qualified.slice(0, colon);
-    const uri = this.uris.get(prefix);
+    const uri = this.uriOf(prefix);
     if (uri === undefined && prefix !== '') throw new MalformedXml(`the prefix "${prefix}" is not declared`);
     const name = (shortNames.get(uri ?? '') ?? '') + qualified.slice(colon + 1);
     this.names.set(qualified, name);
     return name;
+  }
+
+  private uriOf(prefix: string): string | undefined {
+    for (let scope: NamespaceScope | null = this; scope; scope = scope.outer) {
+      const uri = scope.own.get(prefix);
+      if (uri !== undefined) return uri;
+    }
+    return undefined;
   }
 }

@@ -11,17 +11,27 @@ interface Open {
   readonly scope: NamespaceScope;
 }
 
-const attributePattern = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
-const namePattern = /[^\s/>=<"'&]+/y;
+/** Up to the value's quote. No name of EWS is nearly as long. */
+const attributePattern = /\s{1,10000}([^\s=<>"'/]{1,1000})\s{0,100}=\s{0,100}(["'])/y;
+const namePattern = /[^\s/>=<"'&]{1,1000}/y;
+
+/**
+ * More than any reply of EWS has: what a server sends in a few megabytes could otherwise become gigabytes of elements, and one that lies too deep ends whoever
+ * looks for something in it.
+ */
+const deepest = 100;
+const mostElements = 500_000;
+const mostAttributes = 100;
 
 /**
  * Parses a reply: well-formed XML without a document type, as SOAP demands. A general parser takes five times as long for it, and replies are what the reading side
- * spends its time on. Characters that XML forbids, which servers do send, are dropped. Thrown: {@link MalformedXml}.
+ * spends its time on. Characters that XML forbids, which servers do send, are dropped. Time and memory follow the length. Thrown: {@link MalformedXml}.
  */
 export function parseXml(reply: string): Element {
   const text = stripForbidden(reply).replace(/\r\n?/g, '\n');
   const open: Open[] = [];
   let root: Element | undefined;
+  let elements = 0;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const next = text.indexOf('<', at);
@@ -40,6 +50,8 @@ export function parseXml(reply: string): Element {
       at = after(text, '>', next + 2);
       close(open, text.slice(next + 2, at - 1).trimEnd());
     } else {
+      elements += 1;
+      if (elements > mostElements || open.length >= deepest) throw new MalformedXml('too many elements');
       const start = startTag(text, next, open.at(-1)?.scope ?? NamespaceScope.outermost);
       const parent = open.at(-1);
       if (parent) parent.element.children.push(start.element);
@@ -85,12 +97,16 @@ function startTag(
     attributePattern.lastIndex = end;
     const attribute = attributePattern.exec(text);
     if (!attribute) break;
-    end = attributePattern.lastIndex;
+    const from = attributePattern.lastIndex;
     const name = attribute[1]!;
-    const value = withoutReferences((attribute[2] ?? attribute[3])!);
+    end = after(text, attribute[2]!, from);
+    const written = text.slice(from, end - 1);
+    if (written.includes('<')) throw new MalformedXml(`the attribute "${name}" has no end`);
+    const value = withoutReferences(written);
     if (name === 'xmlns') (declarations ??= new Map()).set('', value);
     else if (name.startsWith('xmlns:')) (declarations ??= new Map()).set(name.slice(6), value);
     attributes ??= new Map();
+    if (attributes.size >= mostAttributes) throw new MalformedXml('too many attributes');
     if (attributes.has(name)) throw new MalformedXml(`the attribute "${name}" twice`);
     attributes.set(name, value);
   }

@@ -1,6 +1,12 @@
 import { MalformedXml } from './malformed-xml.js';
 
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const named = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 /** What XML 1.0 (section 2.2) allows. */
 function isLegal(code: number): boolean {
@@ -20,7 +26,7 @@ function isLegal(code: number): boolean {
  */
 export function withoutReferences(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&([^;&<]*)(;?)/g, (reference, name: string, end: string) => {
+  return text.replace(/&([^;&<]{0,100})(;?)/g, (reference, name: string, end: string) => {
     if (end === '') throw new MalformedXml(`"${reference.slice(0, 20)}" is no reference`);
     if (name.startsWith('#')) {
       const code = /^#x[0-9a-fA-F]+$/.test(name)
@@ -31,7 +37,7 @@ export function withoutReferences(text: string): string {
       if (Number.isNaN(code)) throw new MalformedXml(`"${reference.slice(0, 20)}" is no reference`);
       return isLegal(code) ? String.fromCodePoint(code) : '';
     }
-    const character = named[name];
+    const character = named.get(name);
     if (character === undefined)
       throw new MalformedXml(`the entity "${reference.slice(0, 20)}" is not declared`);
     return character;

@@ -22,10 +22,9 @@ export function answerTarget(given: Buffer, service: string, channelBinding: Buf
   const time = pairs.find(({ id }) => id === ids.timestamp)?.value;
   const timestamp = time?.length === 8 ? time.readBigUInt64LE() : null;
   const flags = Buffer.alloc(4);
-  flags.writeUInt32LE(
-    (pairs.find(({ id }) => id === ids.flags)?.value.readUInt32LE() ?? 0) |
-      (timestamp === null ? 0 : integrityFlag),
-  );
+  const givenFlags = pairs.find(({ id, value }) => id === ids.flags && value.length === 4)?.value;
+  const flagBits = givenFlags?.readUInt32LE() ?? 0;
+  flags.writeUInt32LE((flagBits | (timestamp === null ? 0 : integrityFlag)) >>> 0);
   const own: Pair[] = [
     { id: ids.flags, value: flags },
     { id: ids.channelBinding, value: bindingHash(channelBinding) },
