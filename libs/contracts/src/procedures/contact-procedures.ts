@@ -91,6 +91,8 @@ const undoReply = answer(
         /** `changed-since`: somebody has changed it after what is to be undone, and is not overruled. `not-ours`: nothing was written. */
         action: z.enum(['create', 'update', 'delete', 'reattach', 'nothing', 'changed-since', 'not-ours']),
         fields: z.array(fieldName),
+        /** Why a former photo does not come back with the rest: its bytes are not kept any more, or somebody has changed the photo since; null where none stays away. */
+        photo: z.enum(['not-kept', 'changed-since']).nullable().default(null),
         /** Why it was not carried out; null when it was, or is only previewed. */
         problem: z.string().nullable(),
       }),
