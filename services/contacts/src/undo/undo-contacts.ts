@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ContactReply, ContactRequest, SyncKey, UndoReport } from '@pmsync/contracts';
+import {
+  photoObjects,
+  type ContactReply,
+  type ContactRequest,
+  type SyncKey,
+  type UndoReport,
+} from '@pmsync/contracts';
 import { undoSteps, type UndoStep } from '@pmsync/domain';
 import type { JournalEntry, ProjectMateStore, StateStore } from '@pmsync/store';
 import { underKey } from '../administration/under-key.js';
@@ -34,6 +40,7 @@ export async function undoContacts(
     state: parts.state,
     projectMate: parts.projectMate,
     gateway: new MailboxGateway(parts.bus, key),
+    photos: () => parts.bus.objects(photoObjects),
     now: Date.now,
     written: () => undefined,
   };
@@ -149,6 +156,7 @@ function report(run: string, undone: readonly UndoneStep[]): ContactReply<'undo'
       title: about && titleOf(about),
       action: decision.action,
       fields: decision.action === 'update' ? [...decision.fields] : [],
+      photo: decision.photo,
       problem,
     };
   });

@@ -5,7 +5,7 @@ import type { Values } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { clean, table } from '../text/table.js';
 import { sideText } from '../text/values.js';
-import { fields, undoActions } from '../text/words.js';
+import { fields, photosLeft, undoActions } from '../text/words.js';
 import { confirmed, unconfirmedCode } from './confirm.js';
 import type { ConsoleClient } from './console-client.js';
 import { eachMailbox, sayProblems, type Outcome } from './each-mailbox.js';
@@ -132,7 +132,10 @@ function stepsText(plans: readonly Plan[], language: Language): string {
         mailbox,
         step.title ?? step.recordId,
         sideText(step.side, language),
-        undoActions[step.action][language],
+        [
+          undoActions[step.action][language],
+          ...(step.photo === null ? [] : [photosLeft[step.photo][language]]),
+        ].join('; '),
         step.fields.map((name) => fields[name][language]).join(', '),
       ]),
     ),
@@ -141,7 +144,11 @@ function stepsText(plans: readonly Plan[], language: Language): string {
 
 function doneText(mailbox: string, { run, steps }: UndoReport, language: Language): string {
   const left = steps.filter(
-    ({ action, problem }) => problem !== null || action === 'changed-since' || action === 'not-ours',
+    ({ action, photo, problem }) =>
+      problem !== null ||
+      action === 'changed-since' ||
+      action === 'not-ours' ||
+      (action === 'nothing' && photo !== null),
   ).length;
   return language === 'ru'
     ? `${mailbox}: отменено ${steps.length - left}, оставлено как есть ${left} (проход ${run}).`
