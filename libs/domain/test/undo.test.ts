@@ -86,7 +86,12 @@ describe('what taking back does, by what the side holds now', () => {
   const noPhotos: ReadonlySet<string> = new Set();
 
   test.each<[what: string, given: UndoStep, present: Contact | null, expected: object]>([
-    ['an update', step(a, b), b, { action: 'update', contact: a, former: b, fields: ['surname'], photo: null }],
+    [
+      'an update',
+      step(a, b),
+      b,
+      { action: 'update', contact: a, former: b, fields: ['surname'], photo: null },
+    ],
     ['a creation', step(null, b), b, { action: 'delete', former: b, photo: null }],
     ['a deletion', step(a, null), null, { action: 'create', contact: a, photo: null }],
     ['an update of what was changed since', step(a, b), c, since],

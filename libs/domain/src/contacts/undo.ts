@@ -30,7 +30,7 @@ export interface UndoStep {
 }
 
 /** Why a former photo does not come back: its bytes are not kept, or no longer; or somebody has changed the photo since. */
-export type PhotoLeft = 'not-kept' | 'changed-since';
+type PhotoLeft = 'not-kept' | 'changed-since';
 
 export type UndoDecision = (
   | { readonly action: 'create'; readonly contact: Contact }
@@ -88,11 +88,7 @@ function unbroken(group: readonly UndoableWrite[], same: Same): boolean {
  * `present`: what the side holds now. Whoever changed it since is not overruled. A photo is decided by itself: a server may refuse one, or the store may not have it any more, and
  * the rest comes back all the same. `kept`: the photos that can be brought back.
  */
-export function decideUndo(
-  step: UndoStep,
-  present: Contact | null,
-  kept: ReadonlySet<string>,
-): UndoDecision {
+export function decideUndo(step: UndoStep, present: Contact | null, kept: ReadonlySet<string>): UndoDecision {
   const { target, expected, nature } = step;
   const only = (action: 'reattach' | 'nothing' | 'changed-since' | 'not-ours') => ({ action, photo: null });
   if (nature === 'not-ours') return only('not-ours');

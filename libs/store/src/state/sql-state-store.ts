@@ -437,11 +437,7 @@ export class SqlStateStore implements StateStore {
     return { entries, snapshots, photos: await trimPhotos(this.database, bounds.before) };
   }
 
-  async renewPhotos(
-    digests: readonly string[],
-    at: number,
-    exactly: boolean,
-  ): Promise<readonly string[]> {
+  async renewPhotos(digests: readonly string[], at: number, exactly: boolean): Promise<readonly string[]> {
     return await this.database.write((query) => renewPhotos(query, this.dialect, digests, at, exactly));
   }
 

@@ -61,7 +61,8 @@ export async function writePhoto(parts: PassParts, link: Link): Promise<PhotoWri
   if (!written.ok) return { ...written, link };
   const { item, version, object, refused } = written;
   const known = { ...link, ...item, photoVersion: version };
-  if (refused !== undefined) return { ok: false, problem: { kind: 'invalid', message: refused }, link: known };
+  if (refused !== undefined)
+    return { ok: false, problem: { kind: 'invalid', message: refused }, link: known };
   return { ok: true, link: { ...known, agreed: { ...agreed, photo: object } } };
 }
 

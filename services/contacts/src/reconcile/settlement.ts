@@ -141,5 +141,6 @@ export function settlePhoto({ outcomes, journal }: Settlement, recordId: string,
   }
   const entry = journal.findIndex((each) => each.recordId === recordId);
   const { current } = journal[entry] ?? {};
-  if (current && current.photo !== photo) journal[entry] = { ...journal[entry]!, current: { ...current, photo } };
+  if (current && current.photo !== photo)
+    journal[entry] = { ...journal[entry]!, current: { ...current, photo } };
 }

@@ -123,7 +123,10 @@ async function send(
   links: ReadonlyMap<string, Link>,
   places: UndoneItems['places'],
 ): Promise<void> {
-  await keepItemPhotos(parts, request.flatMap(({ each }) => photoAtRisk(each, places)));
+  await keepItemPhotos(
+    parts,
+    request.flatMap(({ each }) => photoAtRisk(each, places)),
+  );
   const deadline = parts.lease.expiresAt();
   const intended = request.filter(({ operation }) => operation.kind !== 'update');
   const announced = await announce(
@@ -232,7 +235,13 @@ function operationOf(
       return { kind: 'create', identity: contactIdentity(recordId), contact: decision.contact };
     case 'update':
       return item
-        ? { kind: 'update', item: referenceOf(item), fields: [...decision.fields], contact: decision.contact, identity: null }
+        ? {
+            kind: 'update',
+            item: referenceOf(item),
+            fields: [...decision.fields],
+            contact: decision.contact,
+            identity: null,
+          }
         : null;
     case 'delete':
       return item ? { kind: 'delete', item: referenceOf(item) } : null;

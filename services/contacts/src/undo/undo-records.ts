@@ -17,10 +17,7 @@ import { keptPhotos, photoTaken, undoEntry, type UndoneStep, type UndoParts } fr
 const changedMeanwhile = 'Somebody changed it in ProjectMate at this moment: look again.';
 
 /** What has to be done to ProjectMate's records. */
-export async function decideRecords(
-  parts: UndoParts,
-  steps: readonly UndoStep[],
-): Promise<UndoneStep[]> {
+export async function decideRecords(parts: UndoParts, steps: readonly UndoStep[]): Promise<UndoneStep[]> {
   const ours = steps.filter(({ side }) => side === 'projectmate');
   if (ours.length === 0) return [];
   const kept = await keptPhotos(parts, ours);

@@ -44,10 +44,13 @@ export async function writePhoto(
     else if (former.length === 0) return attached;
     else if (!isFinal(attached.problem)) return { ok: false, problem: halfDone(attached.problem) };
     else {
-      const back = spare.value && (await createPhoto(context, { itemId: item.itemId, changeKey: key }, spare.value));
+      const back =
+        spare.value && (await createPhoto(context, { itemId: item.itemId, changeKey: key }, spare.value));
       if (back?.ok) created = back.value;
       else if (back && !isFinal(back.problem)) return { ok: false, problem: halfDone(back.problem) };
-      const whatIsLeft = created ? 'The former photo was put back.' : 'The former photo could not be put back.';
+      const whatIsLeft = created
+        ? 'The former photo was put back.'
+        : 'The former photo could not be put back.';
       refused = `${attached.problem.message} ${whatIsLeft}`;
     }
     key = created?.changeKey ?? key;
