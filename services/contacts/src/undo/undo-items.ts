@@ -2,6 +2,7 @@ import type { ItemReference, MailboxItem, MailboxOperation } from '@pmsync/contr
 import {
   contactIdentity,
   decideUndo,
+  differingFields,
   recordOfIdentity,
   tolerated,
   type Contact,
@@ -147,20 +148,23 @@ async function send(
     }
     throw new PassEnded(blockedBy(answer.problem));
   }
-  const commit = { links: [] as Link[], detach: [] as DetachedRecord[], resolvedIntents: [] as string[] };
+  const commit = { links: [] as Link[], detach: [] as DetachedRecord[] };
+  const results = request.map((sent, index) => ({
+    ...sent,
+    result: answer.value[index],
+    announced: announced[index]!,
+  }));
+  // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
+  const known = results.filter(({ result }) => !outcomeUnknown(result));
+  const resolvedIntents = known.map(({ each }) => each.step.recordId);
+  // Before the photos, which take a while: an item whose creation is settled is not looked up, nor taken for one too many.
+  await commitPart(parts, { resolvedIntents });
   const outcomes: Outcome[] = [];
-  for (const [index, { each, operation }] of request.entries()) {
-    const result = answer.value[index];
-    const entry = announced[index]!;
+  for (const { each, operation, result, announced: entry } of results) {
     const { recordId } = each.step;
     if (result?.kind !== 'done') {
       each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
-      // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
-      if (outcomeUnknown(result)) continue;
-    }
-    commit.resolvedIntents.push(recordId);
-    if (result?.kind !== 'done') {
-      outcomes.push({ kind: 'not-done', announced: entry });
+      if (!outcomeUnknown(result)) outcomes.push({ kind: 'not-done', announced: entry });
       continue;
     }
     if (operation.kind === 'delete') {
@@ -175,7 +179,14 @@ async function send(
     const link = links.get(recordId);
     if (link) commit.links.push({ ...link, ...held.place, restored: tolerated(held.contact) });
     // As above, of a photo that may have been written.
-    if (held.known) outcomes.push({ kind: 'done', announced: entry, current: held.contact });
+    if (!held.known) continue;
+    const { former } = entry.entry;
+    const unchanged = former !== null && differingFields(former, held.contact).length === 0;
+    outcomes.push(
+      unchanged
+        ? { kind: 'not-done', announced: entry }
+        : { kind: 'done', announced: entry, current: held.contact },
+    );
   }
   await commitPart(parts, commit, [], outcomes);
 }
