@@ -33,7 +33,7 @@ export type { Decision, ItemUpdate, RecordUpdate } from './contacts/decisions.js
 export { agreedWithOwnWrites } from './contacts/own-writes.js';
 export { itemsToRead, planContacts } from './contacts/plan.js';
 export { afterRecordUpdate } from './contacts/plan-changed-item.js';
-export { tolerated } from './contacts/tolerance.js';
+export { heldBy, tolerated } from './contacts/tolerance.js';
 export {
   decideUndo,
   undoSteps,

@@ -29,6 +29,7 @@ describe('the writes of a run, record by record', () => {
         target: null,
         expected: c,
         nature: 'written',
+        photoUnbroken: true,
       },
     ]);
   });
@@ -78,15 +79,21 @@ describe('what taking back does, by what the side holds now', () => {
     nature: UndoStep['nature'] = 'written',
   ) => ({
     ...({ side: 'exchange', recordId: 'r', itemId: 'i', entryIds: ['1'] } as const),
-    ...{ target, expected, nature },
+    ...{ target, expected, nature, photoUnbroken: true },
   });
-  const since = { action: 'changed-since' };
-  const nothing = { action: 'nothing' };
+  const since = { action: 'changed-since', photo: null };
+  const nothing = { action: 'nothing', photo: null };
+  const noPhotos: ReadonlySet<string> = new Set();
 
   test.each<[what: string, given: UndoStep, present: Contact | null, expected: object]>([
-    ['an update', step(a, b), b, { action: 'update', contact: a, former: b, fields: ['surname'] }],
-    ['a creation', step(null, b), b, { action: 'delete', former: b }],
-    ['a deletion', step(a, null), null, { action: 'create', contact: a }],
+    [
+      'an update',
+      step(a, b),
+      b,
+      { action: 'update', contact: a, former: b, fields: ['surname'], photo: null },
+    ],
+    ['a creation', step(null, b), b, { action: 'delete', former: b, photo: null }],
+    ['a deletion', step(a, null), null, { action: 'create', contact: a, photo: null }],
     ['an update of what was changed since', step(a, b), c, since],
     ['an update of what was deleted since', step(a, b), null, since],
     ['a creation of what was changed since', step(null, b), c, since],
@@ -96,26 +103,125 @@ describe('what taking back does, by what the side holds now', () => {
     ['a deletion that came back', step(a, null), a, nothing],
     ['writes with somebody else between', step(a, b, 'broken'), b, since],
     ['the same, but it is what it was', step(a, b, 'broken'), a, nothing],
-    ['an item left deleted', step(a, null, 'deletion-kept'), null, { action: 'reattach' }],
+    ['an item left deleted', step(a, null, 'deletion-kept'), null, { action: 'reattach', photo: null }],
     ['one left deleted that is there again', step(a, null, 'deletion-kept'), a, since],
-    ['what was not ours', step(a, null, 'not-ours'), a, { action: 'not-ours' }],
+    ['what was not ours', step(a, null, 'not-ours'), a, { action: 'not-ours', photo: null }],
   ])('%s', (_what, given, present, expected) => {
-    expect(decideUndo(given, present)).toEqual(expected);
+    expect(decideUndo(given, present, noPhotos)).toEqual(expected);
   });
 
-  test('a photo cannot be brought back: it is left as it is, and is no change since', () => {
-    const [one, other] = ['1', '2'].map((digit) => digit.repeat(64));
-    const present = { ...b, photo: other! };
-    expect(decideUndo(step({ ...a, photo: one! }, b), present)).toMatchObject({
-      action: 'update',
-      fields: ['surname'],
+  describe('a photo', () => {
+    const [p1, p2, p3] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
+    const kept = new Set([p1]);
+    const none = null;
+    const [a1, a2, b2] = [
+      { ...a, photo: p1 },
+      { ...a, photo: p2 },
+      { ...b, photo: p2 },
+    ] as const;
+    const update = (photo: string | null, fields: string[], left: string | null, former: Contact) => ({
+      ...{ action: 'update', contact: { ...a, photo }, former, fields, photo: left },
     });
-    expect(decideUndo(step({ ...b, photo: one! }, b), present)).toEqual(nothing);
+
+    test.each<[what: string, given: UndoStep, present: Contact | null, expected: object]>([
+      [
+        'that was overwritten comes back with the rest',
+        step(a1, b2),
+        b2,
+        update(p1, ['surname', 'photo'], null, b2),
+      ],
+      ['alone', step(a1, a2), a2, update(p1, ['photo'], null, a2)],
+      ['that was added goes', step(a, a2), a2, update(none, ['photo'], null, a2)],
+      [
+        'that was taken away comes back',
+        step(a1, { ...b, photo: none }),
+        { ...b, photo: none },
+        update(p1, ['surname', 'photo'], null, { ...b, photo: none }),
+      ],
+      ['is taken back already', step(a1, a2), a1, nothing],
+      [
+        'that is not kept any more stays away, and the rest comes back',
+        step({ ...a, photo: p3 }, b2),
+        b2,
+        update(p2, ['surname'], 'not-kept', b2),
+      ],
+      [
+        'alone that is not kept any more',
+        step({ ...a, photo: p3 }, a2),
+        a2,
+        { action: 'nothing', photo: 'not-kept' },
+      ],
+      [
+        'that somebody changed since stays, and the rest comes back',
+        step(a1, b2),
+        { ...b, photo: p3 },
+        update(p3, ['surname'], 'changed-since', { ...b, photo: p3 }),
+      ],
+      [
+        'that somebody took away since stays away',
+        step(a1, b2),
+        b,
+        update(none, ['surname'], 'changed-since', b),
+      ],
+      [
+        'alone that somebody changed since',
+        step(a1, a2),
+        { ...a, photo: p3 },
+        { action: 'changed-since', photo: 'changed-since' },
+      ],
+      [
+        'that somebody changed in between stays, and the rest comes back',
+        { ...step(a1, b2), photoUnbroken: false },
+        b2,
+        update(p2, ['surname'], 'changed-since', b2),
+      ],
+      [
+        'that the write left alone is left alone, whatever it is by now',
+        step(a1, { ...b, photo: p1 }),
+        { ...b, photo: p3 },
+        update(p3, ['surname'], null, { ...b, photo: p3 }),
+      ],
+      [
+        'comes back with what was deleted',
+        step(a1, null),
+        null,
+        { action: 'create', contact: a1, photo: null },
+      ],
+      [
+        'that is not kept any more does not, and the rest does',
+        step(a2, null),
+        null,
+        { action: 'create', contact: a, photo: 'not-kept' },
+      ],
+      [
+        'is still missing where an undo did not come to its end',
+        step(a1, null),
+        a,
+        update(p1, ['photo'], null, a),
+      ],
+      ['goes with what was created', step(null, b2), b2, { action: 'delete', former: b2, photo: null }],
+      [
+        'that a server refused is no change since',
+        step(null, b2),
+        b,
+        { action: 'delete', former: b, photo: null },
+      ],
+      ['that what was created got since keeps it', step(null, b), b2, since],
+    ])('%s', (_what, given, present, expected) => {
+      expect(decideUndo(given, present, kept)).toEqual(expected);
+    });
+
+    test('of several writes is unbroken when each found what the one before it left', () => {
+      const unbroken = (...writes: UndoableWrite[]) => undoSteps(writes)[0]!.photoUnbroken;
+      expect(unbroken(write('2', a2, b), write('1', a1, a2))).toBe(true);
+      expect(unbroken(write('2', { ...a, photo: p3 }, b), write('1', a1, a2))).toBe(false);
+      expect(undoSteps([write('2', { ...a, photo: p3 }, b), write('1', b, a2)])[0]!.nature).toBe('written');
+    });
   });
 
   test('what a server changed in storing it is no change', () => {
     const written = contact({ email1: 'Li@X.example', mobilePhone: '+7 (495) 1' });
     const stored = contact({ email1: 'li@x.example', mobilePhone: '+74951' });
-    expect(decideUndo(step(a, written), stored)).toMatchObject({ action: 'update', contact: a });
+    expect(decideUndo(step(a, written), stored, noPhotos)).toMatchObject({ action: 'update', contact: a });
   });
 });

@@ -128,6 +128,41 @@ test('after the former photo is gone no failure passes for "nothing was done"', 
   expect(attachmentsOf(itemId)).toHaveLength(1);
 });
 
+test('a photo that the server refuses when the former one is gone leaves the former one, and says so', async () => {
+  const itemId = await newContact(photo);
+  emulator.control.injectFault({
+    kind: 'item-error',
+    index: 0,
+    responseCode: 'ErrorAttachmentSizeLimitExceeded',
+    operation: 'CreateAttachment',
+  });
+  const written = await set(itemId, other);
+  expect(attachmentsOf(itemId)).toMatchObject([{ isContactPhoto: true, size: photo.length }]);
+  expect(emulator.control.photo(mailbox, itemId)).toBe(photo.toString('base64'));
+  const { changeKey, photo: told } = await read(itemId);
+  expect(written).toEqual({
+    ok: true,
+    value: {
+      item: { itemId, changeKey },
+      version: told!.version,
+      refused: expect.stringContaining('put back'),
+    },
+  });
+});
+
+test('a first photo that the server refuses has changed nothing', async () => {
+  const itemId = await newContact(null);
+  const before = await read(itemId);
+  emulator.control.injectFault({
+    kind: 'item-error',
+    index: 0,
+    responseCode: 'ErrorAttachmentSizeLimitExceeded',
+    operation: 'CreateAttachment',
+  });
+  expect(await set(itemId, other)).toMatchObject({ ok: false, problem: { kind: 'invalid' } });
+  expect(await read(itemId)).toEqual(before);
+});
+
 test('an item with two photos has one after it was set, and its other attachments stay', async () => {
   const itemId = await newContact(photo);
   const send = async (files: string) => {

@@ -6,7 +6,12 @@ import { openProjectMateStore, openStateStore, ReferenceProjectMate, seedDemoFir
 import { MssqlDatabase } from '../src/mssql/mssql-database.js';
 import { MssqlContactModes1764100000000 } from '../src/state/migrations/mssql-contact-modes.js';
 import { MssqlInitial1764000000000 } from '../src/state/migrations/mssql-initial.js';
-import { contactModeTables, initialTables } from '../src/state/migrations/state-tables.js';
+import {
+  contactModeTables,
+  initialTables,
+  keptPhotoTables,
+  watchTables,
+} from '../src/state/migrations/state-tables.js';
 import { projectMateContract } from './contract/projectmate-store.contract.js';
 import { serviceRoleContract } from './contract/service-role.contract.js';
 import { stateMigrationContract } from './contract/state-migration.contract.js';
@@ -98,7 +103,8 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 /** As before the state store was first used. */
 async function withoutState(access: TestAccess): Promise<void> {
   const administrator = new ReferenceProjectMate(access);
-  for (const table of [...contactModeTables, ...initialTables, 'state_migration']) {
+  const tables = [...keptPhotoTables, ...watchTables, ...contactModeTables, ...initialTables];
+  for (const table of [...tables, 'state_migration']) {
     await administrator.run(sql`${raw(`IF OBJECT_ID('dbo.${table}') IS NOT NULL DROP TABLE dbo.${table}`)}`);
   }
   await administrator.close();

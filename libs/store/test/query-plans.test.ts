@@ -35,7 +35,7 @@ const ids = ['r1', 'r2'];
 
 /** The tables that grow with mailboxes times contacts, or with every write. */
 const large =
-  '(?:link|journal|journal_run|foreign_item|foreign_match|detached|snapshot|pending|parked|intent)';
+  '(?:link|journal|journal_run|foreign_item|foreign_match|detached|snapshot|pending|parked|intent|kept_photo)';
 /** From end to end, or, when its rows differ little in the index's first column, nearly so. */
 const readWhole = new RegExp(`^SCAN ${large}\\b|^SEARCH ${large} .*ANY\\(`);
 /** All rows of a mailbox. */
@@ -94,6 +94,10 @@ const calls: Record<string, () => Promise<unknown>> = {
       lookedAt: ['t'],
     }),
   openWrites: () => store.openWrites(key, ids),
+  renewPhotos: () => store.renewPhotos(ids, 1, true),
+  keepPhoto: () => store.keepPhoto('r1', Buffer.from('photo'), 1),
+  missingPhotos: () => store.missingPhotos(ids),
+  keptPhoto: () => store.keptPhoto('r1'),
   recordPass: () =>
     store.recordPass(key, fence, { at: 1, problem: null, braked: false, retryAfter: 0, failures: 0 }),
   retryParked: () => store.retryParked(key, ids, ['invalid', 'ambiguous']),

@@ -1,3 +1,5 @@
+import { openStateStore } from '@pmsync/store';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Firm, until } from './firm.js';
 
@@ -25,6 +27,18 @@ async function runOf(record: string, operation: string): Promise<string> {
   });
   return run!;
 }
+function withStateFile<Value>(file: string, work: (database: Database.Database) => Value): Value {
+  const database = new Database(file);
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+const forgetPhotos = (file: string) =>
+  withStateFile(file, (database) => database.exec('DELETE FROM kept_photo'));
+const countPhotos = (file: string) =>
+  withStateFile(file, (database) => database.prepare('SELECT count(*) FROM kept_photo').pluck().get());
 /** Looks come and go, and nothing is written. */
 async function quiet(): Promise<void> {
   await firm.inStep();
@@ -168,6 +182,195 @@ describe('undo', () => {
     const { steps } = await firm.ask('undo', { mailbox: first(), run, preview: false });
     expect(steps).toEqual([expect.objectContaining({ action: 'changed-since' })]);
     expect(title(first(), record)).toBe('два');
+  });
+});
+
+describe('a photo that was overwritten or deleted', () => {
+  const png = (seed: number) =>
+    Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(5_000, seed)]);
+  const itemPhoto = (mailbox: string, record: string) =>
+    firm.exchange.control.photo(mailbox, firm.item(mailbox, record).itemId);
+  const recordPhoto = async (record: string) => {
+    const photo = (await contactRow(record))?.['photo'] as Uint8Array | null | undefined;
+    return photo ? Buffer.from(photo).toString('base64') : null;
+  };
+  const base64 = (seed: number) => png(seed).toString('base64');
+  const photoRequests = () => firm.exchange.control.counters().requests['GetAttachment'] ?? 0;
+  async function runWithPhoto(record: string): Promise<string> {
+    let run: string | undefined;
+    await until('a photo in the journal', async () => {
+      run = (await firm.journal({ mailbox: first(), recordId: record })).find(
+        ({ former, current }) => former?.photo && former.photo !== current?.photo,
+      )?.run;
+      return run !== undefined;
+    });
+    return run!;
+  }
+
+  test('of an employee’s item comes back when the run is undone, which the preview tells; and the undo is undone', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 12 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(2) });
+    await until('there', () => firm.mailboxes.every((mailbox) => itemPhoto(mailbox, record) === base64(2)));
+    await firm.inStep();
+    firm.exchange.control.setPhoto(first(), firm.item(first(), record).itemId, base64(1));
+    const run = await runOf(record, 'restore');
+    await until('overwritten', () => itemPhoto(first(), record) === base64(2));
+    await firm.inStep();
+    const planned = await firm.ask('undo', { mailbox: first(), run, preview: true });
+    expect(planned.steps).toEqual([
+      expect.objectContaining({ recordId: record, action: 'update', fields: ['photo'], photo: null }),
+    ]);
+    expect(itemPhoto(first(), record)).toBe(base64(2));
+    const { run: undo, steps } = await firm.ask('undo', { mailbox: first(), run, preview: false });
+    expect(steps).toEqual([expect.objectContaining({ action: 'update', problem: null })]);
+    expect(itemPhoto(first(), record)).toBe(base64(1));
+    await quiet();
+    expect(itemPhoto(first(), record)).toBe(base64(1));
+    expect(itemPhoto(second(), record)).toBe(base64(2));
+    expect(await recordPhoto(record)).toBe(base64(2));
+    await firm.ask('undo', { mailbox: first(), run: undo, preview: false });
+    expect(itemPhoto(first(), record)).toBe(base64(2));
+    await quiet();
+    expect(itemPhoto(first(), record)).toBe(base64(2));
+    await firm.user.updateContact(record, { photo: png(3) });
+    await until('a later change', () => itemPhoto(first(), record) === base64(3));
+  });
+
+  test('of a record that took an employee’s comes back there, and in every mailbox but that one', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 12 });
+    await firm.user.setParameter('ContactMode', 'two-way');
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(3) });
+    await until('in both', () => firm.mailboxes.every((mailbox) => itemPhoto(mailbox, record) === base64(3)));
+    await firm.inStep();
+    firm.exchange.control.setPhoto(first(), firm.item(first(), record).itemId, base64(4));
+    await until('in the other mailbox', () => itemPhoto(second(), record) === base64(4));
+    const { steps } = await firm.ask('undo', {
+      mailbox: first(),
+      run: await runOf(record, 'merge'),
+      preview: false,
+    });
+    expect(steps).toEqual([
+      expect.objectContaining({ side: 'projectmate', action: 'update', fields: ['photo'], problem: null }),
+    ]);
+    expect(await recordPhoto(record)).toBe(base64(3));
+    await until('back in the other mailbox', () => itemPhoto(second(), record) === base64(3));
+    await quiet();
+    expect(itemPhoto(first(), record)).toBe(base64(4));
+    expect(await recordPhoto(record)).toBe(base64(3));
+  });
+
+  test('of a record that an employee’s deletion deleted comes back with it, in all mailboxes', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 30 });
+    await firm.user.setParameter('ContactMode', 'two-way');
+    await firm.user.setParameter('OnExchangeDelete', 'delete');
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(5) });
+    await until('in both', () => firm.mailboxes.every((mailbox) => itemPhoto(mailbox, record) === base64(5)));
+    await firm.inStep();
+    firm.exchange.control.deleteContact(first(), firm.item(first(), record).itemId, 'HardDelete');
+    await until('deleted everywhere', () => !firm.ours(second()).has(record));
+    await firm.inStep();
+    await firm.ask('undo', { mailbox: first(), run: await runOf(record, 'delete'), preview: false });
+    expect(await recordPhoto(record)).toBe(base64(5));
+    await until(
+      'back in the other mailbox',
+      () => firm.ours(second()).has(record) && itemPhoto(second(), record) === base64(5),
+    );
+    await quiet();
+  });
+
+  test('comes back with the items of a record that ProjectMate deleted, and is not loaded again for whoever has the same', async () => {
+    firm = await Firm.start({ employees: 2, contacts: 30 });
+    firm.exchange.control.setPhotoReencoding(true);
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const [record, twin] = (await firm.user.contactIds()) as [string, string];
+    for (const each of [record, twin]) await firm.user.updateContact(each, { photo: png(6) });
+    await until('in both', () =>
+      [record, twin].every((each) => firm.mailboxes.every((mailbox) => itemPhoto(mailbox, each) !== null)),
+    );
+    await firm.inStep();
+    const stored = itemPhoto(first(), record)!;
+    // What was written a while ago is not on the bus any more.
+    await firm.stop();
+    await firm.run({ periodSeconds: 1 });
+    const deleted = async (each: string) => {
+      firm.exchange.control.resetCounters();
+      await firm.user.deleteContact(each);
+      await until('deleted', () => firm.mailboxes.every((mailbox) => !firm.ours(mailbox).has(each)));
+      await firm.inStep();
+      return photoRequests();
+    };
+    expect(await deleted(record)).toBeGreaterThan(0);
+    expect(await deleted(twin)).toBe(0);
+    for (const mailbox of firm.mailboxes) {
+      const entries = await firm.journal({ mailbox, recordId: record });
+      const { run } = entries.find(({ operation }) => operation === 'delete')!;
+      const { steps } = await firm.ask('undo', { mailbox, run, preview: false });
+      expect(steps).toContainEqual(
+        expect.objectContaining({ recordId: record, action: 'create', photo: null, problem: null }),
+      );
+    }
+    // Exchange encodes anew what it is given: what it had made of the photo, and then that.
+    const picture = Buffer.from(stored, 'base64');
+    for (const mailbox of firm.mailboxes) {
+      const back = Buffer.from(itemPhoto(mailbox, record)!, 'base64');
+      expect(back.subarray(0, picture.length)).toEqual(picture);
+    }
+    await quiet();
+    expect(firm.ours(first()).get(record)).toHaveLength(1);
+  });
+
+  test('that is no longer kept is told of, and the rest comes back', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(7) });
+    await until('there', () => itemPhoto(first(), record) === base64(7));
+    await firm.inStep();
+    const before = title(first(), record);
+    await firm.user.updateContact(record, { photo: png(8), job_title: 'ошибка' });
+    await until('overwritten', () => itemPhoto(first(), record) === base64(8));
+    const run = await runWithPhoto(record);
+    const state = openStateStore({ kind: 'sqlite', file: firm.stateFile });
+    const [entry] = await firm.journal({ run });
+    expect(await state.missingPhotos([entry!.former!.photo!])).toEqual([]);
+    await state.trimJournal({ before: entry!.at - 60_000, keep: 100 });
+    expect(await state.missingPhotos([entry!.former!.photo!])).toEqual([]);
+    await state.close();
+    forgetPhotos(firm.stateFile);
+    const expected = { action: 'update', fields: ['jobTitle'], photo: 'not-kept', problem: null };
+    for (const preview of [true, false]) {
+      const { steps } = await firm.ask('undo', { mailbox: first(), run, preview });
+      expect(steps).toEqual([expect.objectContaining(expected)]);
+    }
+    expect(title(first(), record)).toBe(before);
+    expect(itemPhoto(first(), record)).toBe(base64(8));
+  });
+
+  test('is not kept by a preview', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run();
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(7) });
+    await until('there', () => itemPhoto(first(), record) === base64(7));
+    await firm.inStep();
+    await firm.stop();
+    firm.exchange.control.setPhoto(first(), firm.item(first(), record).itemId, base64(1));
+    await firm.run({ startType: 'disabled' });
+    const { counts } = await firm.ask('preview', { mailbox: first(), samples: 1 });
+    expect(counts).toEqual([{ side: 'exchange', operation: 'restore', count: 1 }]);
+    expect(countPhotos(firm.stateFile)).toBe(0);
   });
 });
 

@@ -274,6 +274,36 @@ describe('photos', () => {
     await until('in the other mailbox', () => photoOf(second(), record) !== null);
     expect(photoOf(second(), record)).toBe(png(7).toString('base64'));
   });
+
+  test('that Exchange refuses stay in ProjectMate, and the former one in the item, whatever is edited later', async () => {
+    await start('two-way');
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(1) });
+    await until('in both', () => firm.mailboxes.every((mailbox) => photoOf(mailbox, record) !== null));
+    await firm.inStep();
+    firm.exchange.control.injectFault({
+      kind: 'item-error',
+      index: 0,
+      responseCode: 'ErrorAttachmentSizeLimitExceeded',
+      operation: 'CreateAttachment',
+    });
+    await firm.user.updateContact(record, { photo: png(2) });
+    const mailboxWith = (seed: number) =>
+      firm.mailboxes.find((mailbox) => photoOf(mailbox, record) === png(seed).toString('base64'));
+    await until('in one mailbox', () => mailboxWith(2) !== undefined);
+    await until('set aside', async () => (await firm.connection())!.domains[0]!.parked.length === 1);
+    await firm.inStep();
+    const refusing = mailboxWith(1)!;
+    expect(refusing).toBeDefined();
+    firm.exchange.control.updateContact(refusing, firm.item(refusing, record).itemId, {
+      JobTitle: 'Партнёр',
+    });
+    await until('the edit', async () => (await contactRow(record))?.['job_title'] === 'Партнёр');
+    await firm.inStep();
+    expect(Buffer.from((await contactRow(record))!['photo'] as Uint8Array)).toEqual(png(2));
+    expect(mailboxWith(1)).toBe(refusing);
+    expect(mailboxWith(2)).toBeDefined();
+  });
 });
 
 test('a thousand edits on each side, a tenth of them of the same field: ProjectMate’s stand, every loser is in the journal, and undo brings each back', async () => {

@@ -86,9 +86,11 @@ const undoReply = answer(
   z.object({
     /** Names the undo in the journal. */
     run: z.string(),
-    /** How many steps there are of each kind, and of those how many were not carried out though they should have been. */
-    counts: z.array(z.object({ action: undoAction, count: z.number(), failed: z.number() })),
-    /** As many as a message has room for, first those that were not carried out. */
+    /** Steps that take something back. */
+    done: z.number(),
+    /** Steps that leave something as it is. */
+    left: z.number(),
+    /** As many as a message has room for, first those that leave something. */
     steps: z.array(
       z.object({
         recordId: z.string(),
@@ -96,6 +98,8 @@ const undoReply = answer(
         title: z.string().nullable(),
         action: undoAction,
         fields: z.array(fieldName),
+        /** Why a former photo does not come back with the rest: its bytes are not kept any more, or somebody has changed the photo since; null where none stays away. */
+        photo: z.enum(['not-kept', 'changed-since']).nullable().default(null),
         /** Why it was not carried out; null when it was, or is only previewed. */
         problem: z.string().nullable(),
       }),

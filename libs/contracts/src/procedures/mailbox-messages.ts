@@ -94,7 +94,12 @@ export const operationResult = z.discriminatedUnion('kind', [
 export type OperationResult = z.infer<typeof operationResult>;
 
 /** The item after its photo was written, and the photo's version; null for none. */
-export const photoWritten = z.object({ item: itemReference, version: z.string().nullable() });
+export const photoWritten = z.object({
+  item: itemReference,
+  version: z.string().nullable(),
+  /** Why Exchange does not take the photo, in one sentence: the item has its former one again, or none; given only then. */
+  refused: z.string().optional(),
+});
 export type PhotoWritten = z.infer<typeof photoWritten>;
 
 const wording = z.object({ en: z.string(), ru: z.string() });

@@ -129,6 +129,20 @@ export interface StateStore {
   /** Notes how the last pass ended and when the next may begin. After one that went well, an approval of the brake's is over. */
   recordPass(key: SyncKey, fence: FenceToken, result: PassResult): Promise<boolean>;
 
+  // -- photos that were overwritten or deleted -----------------------------------------------------------------------
+
+  /**
+   * Lets these photos count as let go of at this time (milliseconds since 1970), and answers those whose bytes are not kept: whoever overwrites one brings them first. `exactly`: whose
+   * bytes are not the very ones of the digest; without it, those that Exchange made of the photo will do.
+   */
+  renewPhotos(digests: readonly string[], at: number, exactly: boolean): Promise<readonly string[]>;
+  /** Keeps the bytes of a photo under its digest, once for all mailboxes. The very bytes of the digest replace others, and nothing replaces them. */
+  keepPhoto(digest: string, bytes: Uint8Array, at: number): Promise<void>;
+  /** Those of these photos whose bytes are not kept. Changes nothing. */
+  missingPhotos(digests: readonly string[]): Promise<readonly string[]>;
+  /** The bytes of a photo; null when they are not kept, or no longer. */
+  keptPhoto(digest: string): Promise<Uint8Array | null>;
+
   // -- for the administrator -----------------------------------------------------------------------------------------
 
   /** Counts per mailbox for the status: links, pending rows, parked items. */
@@ -147,13 +161,13 @@ export interface StateStore {
     readonly limit: number;
   }): Promise<readonly JournalRun[]>;
   /**
-   * Removes journal entries of before this time (milliseconds since 1970), and the oldest beyond `keep` entries; and snapshots that nothing refers to any more.
+   * Removes journal entries of before this time (milliseconds since 1970), and the oldest beyond `keep` entries; snapshots that nothing refers to any more; and photos that nobody let go of since.
    * In portions, so that no other writer waits long. A run that is partly undone stays whole until its undoing is older than `before`. Answers how many went.
    */
   trimJournal(bounds: {
     readonly before: number;
     readonly keep: number;
-  }): Promise<{ readonly entries: number; readonly snapshots: number }>;
+  }): Promise<{ readonly entries: number; readonly snapshots: number; readonly photos: number }>;
 
   /** Lets the next pass delete, and begin at once. False, and nothing is changed, when the key is not braked. */
   approveBrake(key: SyncKey): Promise<boolean>;

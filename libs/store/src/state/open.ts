@@ -10,17 +10,21 @@ import { MssqlContactModes1764100000000 } from './migrations/mssql-contact-modes
 import { SqliteContactModes1764100000000 } from './migrations/sqlite-contact-modes.js';
 import { MssqlWatches1764210000000 } from './migrations/mssql-watches.js';
 import { SqliteWatches1764210000000 } from './migrations/sqlite-watches.js';
+import { MssqlKeptPhotos1764300000000 } from './migrations/mssql-kept-photos.js';
+import { SqliteKeptPhotos1764300000000 } from './migrations/sqlite-kept-photos.js';
 import { SqlStateStore } from './sql-state-store.js';
 
 const sqliteMigrations = [
   SqliteInitial1764000000000,
   SqliteContactModes1764100000000,
   SqliteWatches1764210000000,
+  SqliteKeptPhotos1764300000000,
 ];
 const mssqlMigrations = [
   MssqlInitial1764000000000,
   MssqlContactModes1764100000000,
   MssqlWatches1764210000000,
+  MssqlKeptPhotos1764300000000,
 ];
 
 /** Where the state store is: a file, for the services of one machine, or a database of its own on a SQL Server. */

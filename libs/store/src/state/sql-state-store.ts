@@ -48,6 +48,7 @@ import {
   keyIdOf,
   makeKeys,
 } from './keys.js';
+import { findPhoto, photosMissing, putPhoto, renewPhotos, trimPhotos } from './kept-photos.js';
 import { findLinks, placeOf } from './links.js';
 import { findOpenWrites } from './announced.js';
 import { findParked, parkedOf } from './parked.js';
@@ -430,9 +431,26 @@ export class SqlStateStore implements StateStore {
 
   async trimJournal(
     bounds: Parameters<StateStore['trimJournal']>[0],
-  ): Promise<{ readonly entries: number; readonly snapshots: number }> {
+  ): Promise<{ readonly entries: number; readonly snapshots: number; readonly photos: number }> {
     const entries = await trimEntries(this.database, bounds);
-    return { entries, snapshots: await removeUnusedSnapshots(this.database) };
+    const snapshots = await removeUnusedSnapshots(this.database);
+    return { entries, snapshots, photos: await trimPhotos(this.database, bounds.before) };
+  }
+
+  async renewPhotos(digests: readonly string[], at: number, exactly: boolean): Promise<readonly string[]> {
+    return await this.database.write((query) => renewPhotos(query, this.dialect, digests, at, exactly));
+  }
+
+  async keepPhoto(digest: string, bytes: Uint8Array, at: number): Promise<void> {
+    await this.database.write((query) => putPhoto(query, this.dialect, digest, bytes, at));
+  }
+
+  async missingPhotos(digests: readonly string[]): Promise<readonly string[]> {
+    return await this.database.read((query) => photosMissing(query, this.dialect, digests));
+  }
+
+  async keptPhoto(digest: string): Promise<Uint8Array | null> {
+    return await this.database.read((query) => findPhoto(query, digest));
   }
 
   async approveBrake(key: SyncKey): Promise<boolean> {

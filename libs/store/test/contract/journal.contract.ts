@@ -224,7 +224,11 @@ export function journalContract(store: () => StateStore): void {
       expect(await foundIds()).toEqual(['r5', 'r4', 'r3']);
       expect(await store().trimJournal({ before: 0, keep: 2 })).toMatchObject({ entries: 1 });
       expect(await foundIds()).toEqual(['r5', 'r4']);
-      expect(await store().trimJournal({ before: 0, keep: 2 })).toEqual({ entries: 0, snapshots: 0 });
+      expect(await store().trimJournal({ before: 0, keep: 2 })).toEqual({
+        entries: 0,
+        snapshots: 0,
+        photos: 0,
+      });
       const runs = await store().runs({ connection: key.connection, limit: 10 });
       expect(runs.map(({ run }) => run)).toEqual(['run-5', 'run-4']);
     });
@@ -257,25 +261,45 @@ export function journalContract(store: () => StateStore): void {
           entry({ at: 900, former: null, current: person('newest') }),
         ],
       });
-      expect(await store().trimJournal({ before: 500, keep: 100 })).toEqual({ entries: 1, snapshots: 0 });
+      expect(await store().trimJournal({ before: 500, keep: 100 })).toEqual({
+        entries: 1,
+        snapshots: 0,
+        photos: 0,
+      });
       hours(2);
-      expect(await store().trimJournal({ before: 500, keep: 100 })).toEqual({ entries: 0, snapshots: 1 });
+      expect(await store().trimJournal({ before: 500, keep: 100 })).toEqual({
+        entries: 0,
+        snapshots: 1,
+        photos: 0,
+      });
       const [first, second] = await store().linksByRecord(key, ['r1', 'r2']);
       expect(first).toMatchObject({ agreed: person('agreed'), restored: { from: person('restored') } });
       expect(second?.agreed).toEqual(person('both'));
       expect((await found())[0]?.current).toEqual(person('newest'));
       await store().commitPass(key, fence, { unlinkRecordIds: ['r1', 'r2'] });
-      expect(await store().trimJournal({ before: 1_000, keep: 100 })).toEqual({ entries: 1, snapshots: 4 });
+      expect(await store().trimJournal({ before: 1_000, keep: 100 })).toEqual({
+        entries: 1,
+        snapshots: 4,
+        photos: 0,
+      });
     });
 
     test('a snapshot that was removed, or nearly, is there again when it is used again', async () => {
       await write(entry({ current: person('anew') }));
       hours(2);
       await store().commitPass(key, fence, { links: [link('r1', { agreed: person('anew') })] });
-      expect(await store().trimJournal({ before: 1_000, keep: 0 })).toEqual({ entries: 1, snapshots: 0 });
+      expect(await store().trimJournal({ before: 1_000, keep: 0 })).toEqual({
+        entries: 1,
+        snapshots: 0,
+        photos: 0,
+      });
       await store().commitPass(key, fence, { unlinkRecordIds: ['r1'] });
       hours(2);
-      expect(await store().trimJournal({ before: 0, keep: 0 })).toEqual({ entries: 0, snapshots: 1 });
+      expect(await store().trimJournal({ before: 0, keep: 0 })).toEqual({
+        entries: 0,
+        snapshots: 1,
+        photos: 0,
+      });
       await store().commitPass(key, fence, { links: [link('r1', { agreed: person('anew') })] });
       expect((await store().linksByRecord(key, ['r1']))[0]?.agreed).toEqual(person('anew'));
     });

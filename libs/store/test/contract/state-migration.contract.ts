@@ -109,7 +109,11 @@ export function stateMigrationContract(
         { run: 'run-2', from: 200, to: 200, counts: { update: 1 } },
         { run: 'run-1', from: 100, to: 110, counts: { create: 1, update: 1 } },
       ]);
-      expect(await store.trimJournal({ before: 150, keep: 9 })).toEqual({ entries: 2, snapshots: 0 });
+      expect(await store.trimJournal({ before: 150, keep: 9 })).toEqual({
+        entries: 2,
+        snapshots: 0,
+        photos: 0,
+      });
       const item = foreignItem('i2', { matchKeys: ['m'] });
       expect(await store.commitPass(other, fence, { foreignItems: [item], mode: 'two-way' })).toBe(true);
       expect(await store.foreignItemsByMatchKey(other, ['m'])).toEqual([item]);

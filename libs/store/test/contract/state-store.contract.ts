@@ -4,6 +4,7 @@ import type { StateStore } from '../../src/index.js';
 import { fence, key, link, other } from '../support/state-rows.js';
 import { contactModesContract } from './contact-modes.contract.js';
 import { journalContract } from './journal.contract.js';
+import { keptPhotosContract } from './kept-photos.contract.js';
 import { parkedContract } from './parked.contract.js';
 import { watchesContract } from './watches.contract.js';
 
@@ -251,6 +252,7 @@ export function stateStoreContract(
 
     contactModesContract(() => store);
     journalContract(() => store);
+    keptPhotosContract(() => store);
     parkedContract(() => store);
     watchesContract(() => store);
 

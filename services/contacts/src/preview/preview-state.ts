@@ -77,6 +77,9 @@ export class PreviewState {
         const kept = stored.filter(({ recordId }) => !this.detachedHere.has(recordId));
         return [...kept, ...ids.flatMap((id) => this.detachedHere.get(id) ?? [])];
       },
+      renewPhotos: () => Promise.resolve([]),
+      keepPhoto: () => Promise.resolve(),
+      keptPhoto: (digest) => state.keptPhoto(digest),
       commitPass: (_key, _fence, commit) => {
         this.take(commit);
         return Promise.resolve(true);

@@ -25,6 +25,9 @@ export type PassState = Pick<
   | 'detached'
   | 'detachedAfter'
   | 'commitPass'
+  | 'renewPhotos'
+  | 'keepPhoto'
+  | 'keptPhoto'
 >;
 
 /** What a pass needs of ProjectMate. */

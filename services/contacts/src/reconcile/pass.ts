@@ -3,6 +3,7 @@ import type { Intent, MailboxState, NewParkedItem } from '@pmsync/store';
 import { lookAgain, readExchangeChanges, type ExchangeChanges } from './exchange-changes.js';
 import { forgetMissing, takeForeignItems } from './foreign-items.js';
 import { journalled } from './journal-operation.js';
+import { keepItemPhotos, photosAtRisk } from './kept-photos.js';
 import { changeMode } from './mode-change.js';
 import { announce, commitPart, type Announced } from './pass-commit.js';
 import { blockedBy, PassEnded, valueOf, type PassEnd } from './pass-end.js';
@@ -12,7 +13,7 @@ import { planPortion, unknownState, type PhotoVersions, type PortionPlan } from 
 import { operationsPerRequest, portionsOf, requestsOf } from './portions.js';
 import { writeRecords } from './record-writes.js';
 import { brakeSentence } from './sentences.js';
-import { settle, type Settlement } from './settlement.js';
+import { settle, settlePhoto, type Settlement } from './settlement.js';
 import { titleOf } from './title.js';
 import { unwritten } from './unwritten.js';
 import { sortItems, workList, type WorkList } from './work-list.js';
@@ -184,6 +185,7 @@ export class ContactPass {
     const requests = requestsOf(decisions.filter(isWriting).map(writeOf));
     let intendedUntil = 0;
     for (const [index, writes] of requests.entries()) {
+      await keepItemPhotos(parts, photosAtRisk(writes, plan.photoVersions));
       const deadline = parts.lease.expiresAt();
       const intended = intendedBy(requests.slice(index).flat());
       const intents = deadline > intendedUntil ? intended : [];
@@ -358,11 +360,15 @@ export class ContactPass {
       const index = settlement.links.findIndex((link) => link.recordId === recordId);
       const link = settlement.links[index]!;
       const written = await writePhoto(this.parts, link);
+      settlement.links[index] = written.link;
       if (written.ok) {
-        settlement.links[index] = written.link;
+        settlePhoto(settlement, recordId, written.link.agreed.photo);
         continue;
       }
       const { problem } = written;
+      // What may have been written stays in the journal as it was meant.
+      if (!outcomeUnknown({ kind: 'problem', problem }))
+        settlePhoto(settlement, recordId, written.link.photoVersion === null ? null : former);
       if (problem.kind === 'invalid' || problem.kind === 'unsupported') {
         const title = titleOf(link.agreed);
         settlement.park.push({ recordId, kind: 'invalid', title, reason: problem.message });

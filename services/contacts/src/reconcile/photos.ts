@@ -1,5 +1,10 @@
-import type { ExchangeProblem, MailboxItem } from '@pmsync/contracts';
-import type { Contact } from '@pmsync/domain';
+import type {
+  ExchangeProblem,
+  ItemReference,
+  MailboxItem,
+  PhotoWritten as SetPhoto,
+} from '@pmsync/contracts';
+import { heldBy, type Contact } from '@pmsync/domain';
 import type { Link } from '@pmsync/store';
 import { blockedBy, PassEnded } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
@@ -12,8 +17,8 @@ export interface WithPhotos {
 }
 
 /**
- * The contents of items with their photos' digests. A photo is loaded only when its version is not the one that was agreed on: a server may keep other bytes than it was given, and
- * they mean no change. One that cannot be loaded for good counts as unchanged.
+ * The contents of items with their photos' digests. A photo is loaded only when its version is not the one that the link knows: a server may keep other bytes than it was given, and
+ * they mean no change. One that cannot be loaded for good counts as unchanged; and so does one that is not there, and never was, since Exchange did not take it.
  */
 export async function withPhotos(
   { gateway, lease }: Pick<PassParts, 'gateway' | 'lease'>,
@@ -24,10 +29,11 @@ export async function withPhotos(
   const versions = new Map<string, string | null>();
   for (const { itemId, contact, photo } of items) {
     const link = linkOf.get(itemId);
-    const agreed = link?.agreed.photo ?? null;
-    let digest = photo === null ? null : agreed;
+    const known = link?.photoVersion ?? null;
+    const held = link ? heldBy(link).photo : null;
     let version = photo?.version ?? null;
-    if (photo !== null && photo.version !== (link?.photoVersion ?? null)) {
+    let digest = photo === null && known !== null ? null : held;
+    if (photo !== null && version !== known) {
       const loaded = await gateway.photo(itemId, lease.expiresAt());
       if (loaded.ok) {
         digest = loaded.value?.object ?? null;
@@ -42,26 +48,36 @@ export async function withPhotos(
   return { contacts, versions };
 }
 
-/** What writing a photo came to. */
+/** What writing a photo came to. The link is that of the item as it is afterwards, where that is known. */
 export type PhotoWritten =
-  { readonly ok: true; readonly link: Link } | { readonly ok: false; readonly problem: ExchangeProblem };
+  | { readonly ok: true; readonly link: Link }
+  | { readonly ok: false; readonly problem: ExchangeProblem; readonly link: Link };
 
 /** Makes ProjectMate's photo the photo of a linked item. `link.agreed` then has the digest of what was written, which may be newer than what was planned. */
-export async function writePhoto(
-  { projectMate, photos, gateway, lease }: PassParts,
-  link: Link,
-): Promise<PhotoWritten> {
-  const { recordId, itemId, changeKey, agreed } = link;
-  const bytes = agreed.photo === null ? null : await projectMate.contactPhoto(recordId);
-  const store = await photos();
-  const object = bytes === null ? null : await store.put(bytes);
+export async function writePhoto(parts: PassParts, link: Link): Promise<PhotoWritten> {
+  const { recordId, agreed } = link;
+  const bytes = agreed.photo === null ? null : await parts.projectMate.contactPhoto(recordId);
+  const written = await setPhoto(parts, link, bytes);
+  if (!written.ok) return { ...written, link };
+  const { item, version, object, refused } = written;
+  const known = { ...link, ...item, photoVersion: version };
+  if (refused !== undefined)
+    return { ok: false, problem: { kind: 'invalid', message: refused }, link: known };
+  return { ok: true, link: { ...known, agreed: { ...agreed, photo: object } } };
+}
+
+/** Makes these bytes the photo of an item, or (null) takes away what it has. `object`: their digest. */
+export async function setPhoto(
+  { photos, gateway, lease }: Pick<PassParts, 'photos' | 'gateway' | 'lease'>,
+  { itemId, changeKey }: ItemReference,
+  bytes: Uint8Array | null,
+): Promise<
+  | { readonly ok: false; readonly problem: ExchangeProblem }
+  | ({ readonly ok: true; readonly object: string | null } & SetPhoto)
+> {
+  const object = bytes === null ? null : await (await photos()).put(bytes);
   const written = await gateway.setPhoto({ itemId, changeKey }, object, lease.expiresAt());
-  if (!written.ok) return written;
-  const { item, version } = written.value;
-  return {
-    ok: true,
-    link: { ...link, ...item, agreed: { ...agreed, photo: object }, photoVersion: version },
-  };
+  return written.ok ? { ok: true, object, ...written.value } : written;
 }
 
 /** The bytes of a photo that was loaded from Exchange, by its digest; null when they are gone. */
@@ -70,4 +86,16 @@ export async function photoBytes(
   digest: string | null,
 ): Promise<Uint8Array | null> {
   return digest === null ? null : await (await photos()).get(digest);
+}
+
+/** The bytes of an item's photo that a record is to take; null when nobody has them any more. */
+export async function photoToTake(
+  parts: Pick<PassParts, 'photos' | 'state' | 'gateway' | 'lease'>,
+  itemId: string,
+  digest: string,
+): Promise<Uint8Array | null> {
+  const near = (await photoBytes(parts, digest)) ?? (await parts.state.keptPhoto(digest));
+  if (near) return near;
+  const loaded = await parts.gateway.photo(itemId, parts.lease.expiresAt());
+  return loaded.ok ? await photoBytes(parts, loaded.value?.object ?? null) : null;
 }

@@ -1,9 +1,10 @@
 import { afterRecordUpdate, type Decision } from '@pmsync/domain';
 import type { ContactWrite, ContactWriteResult, NewParkedItem } from '@pmsync/store';
 import { journalledRecordDeletion, journalledRecordUpdate } from './journal-operation.js';
+import { formerPhoto, keepRecordPhotos } from './kept-photos.js';
 import { announce, commitPart, type Announced, type Journalled, type Outcome } from './pass-commit.js';
 import type { PassParts } from './pass-parts.js';
-import { photoBytes } from './photos.js';
+import { photoToTake } from './photos.js';
 import { portionsOf } from './portions.js';
 import { titleOf } from './title.js';
 import type { WorkList } from './work-list.js';
@@ -28,6 +29,7 @@ export async function writeRecords(
   const left: Decision[] = decisions.filter((decision) => !isRecordDecision(decision));
   const again: string[] = [];
   for (const portion of portionsOf(decisions.filter(isRecordDecision), writesPerCall)) {
+    await keepRecordPhotos(parts, portion.flatMap(photoAtRisk));
     const announced = await announce(parts, [], portion.map(entryOf));
     const results = await parts.projectMate.writeContacts(
       await Promise.all(portion.map((each) => writeOf(parts, each))),
@@ -63,7 +65,15 @@ async function writeOf(parts: PassParts, decision: RecordDecision): Promise<Cont
   const { recordId, fields, contact, former } = decision;
   const write = { kind: 'update', id: recordId, fields, contact, expected: former } as const;
   if (!fields.includes('photo')) return write;
-  return { ...write, photo: await photoBytes(parts, contact.photo) };
+  if (contact.photo === null) return { ...write, photo: null };
+  const photo = await photoToTake(parts, decision.item.itemId, contact.photo);
+  return photo ? { ...write, photo } : write;
+}
+
+function photoAtRisk(decision: RecordDecision) {
+  const { kind, recordId, former } = decision;
+  const digest = formerPhoto(kind, former, kind === 'update-record' ? decision.fields : []);
+  return digest === null ? [] : [{ recordId, digest }];
 }
 
 function entryOf(decision: RecordDecision): Journalled {

@@ -1,4 +1,5 @@
 import type { OperationResult } from '@pmsync/contracts';
+import { differingFields } from '@pmsync/domain';
 import type { Link, NewParkedItem } from '@pmsync/store';
 import { journalled } from './journal-operation.js';
 import type { Announced, Journalled, Outcome } from './pass-commit.js';
@@ -123,4 +124,23 @@ function carriedOut(
     }
     if (decision.kind === 'update' && decision.stamp) settlement.adoptedItemIds.push(decision.item.itemId);
   }
+}
+
+/** Corrects what the journal says that an item holds, where the photo that it was to get is not the one that it has. A write that comes to nothing by that was none. */
+export function settlePhoto({ outcomes, journal }: Settlement, recordId: string, photo: string | null): void {
+  const place = outcomes.findIndex(({ announced }) => announced.entry.recordId === recordId);
+  const outcome = outcomes[place];
+  if (outcome?.kind === 'done' && outcome.current !== null && outcome.current.photo !== photo) {
+    const { announced } = outcome;
+    const current = { ...outcome.current, photo };
+    const { former } = announced.entry;
+    outcomes[place] =
+      former !== null && differingFields(former, current).length === 0
+        ? { kind: 'not-done', announced }
+        : { kind: 'done', announced, current };
+  }
+  const entry = journal.findIndex((each) => each.recordId === recordId);
+  const { current } = journal[entry] ?? {};
+  if (current && current.photo !== photo)
+    journal[entry] = { ...journal[entry]!, current: { ...current, photo } };
 }

@@ -33,7 +33,7 @@ export function writeOf(decision: WritingDecision): Write {
 /** Sends the operations, and answers one result each. A photo is no part of an item: an update of nothing else needs no request of its own, and its photo follows. */
 export async function applyWrites(
   gateway: Pick<PassGateway, 'apply'>,
-  writes: readonly Write[],
+  writes: readonly Pick<Write, 'operation'>[],
   deadline: number,
 ): Promise<ExchangeResult<OperationResult[]>> {
   const sent = writes.filter(({ operation }) => !isPhotoAlone(operation));

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ContactReply, ContactRequest, SyncKey, UndoReport } from '@pmsync/contracts';
+import {
+  photoObjects,
+  type ContactReply,
+  type ContactRequest,
+  type SyncKey,
+  type UndoReport,
+} from '@pmsync/contracts';
 import { undoSteps, type UndoStep } from '@pmsync/domain';
 import type { JournalEntry, ProjectMateStore, StateStore } from '@pmsync/store';
 import { withinMessage } from '../administration/within-message.js';
@@ -35,6 +41,7 @@ export async function undoContacts(
     state: parts.state,
     projectMate: parts.projectMate,
     gateway: new MailboxGateway(parts.bus, key),
+    photos: () => parts.bus.objects(photoObjects),
     now: Date.now,
     written: () => undefined,
   };
@@ -150,19 +157,17 @@ function report(run: string, undone: readonly UndoneStep[]): ContactReply<'undo'
       title: about && titleOf(about),
       action: decision.action,
       fields: decision.action === 'update' ? [...decision.fields] : [],
+      photo: decision.photo,
       problem,
     };
   });
-  const notDone = steps.filter(isNotDone);
-  const counts = [...new Set(steps.map(({ action }) => action))].map((action) => ({
-    action,
-    count: steps.filter((step) => step.action === action).length,
-    failed: steps.filter((step) => step.action === action && step.problem !== null).length,
-  }));
-  const sorted = [...notDone, ...steps.filter((step) => !isNotDone(step))];
-  return { ok: true, value: { run, counts, steps: withinMessage(sorted) } };
+  const left = steps.filter(leavesSomething);
+  const others = steps.filter((step) => !leavesSomething(step));
+  const told = withinMessage([...left, ...others]);
+  return { ok: true, value: { run, done: others.length, left: left.length, steps: told } };
 }
 
-function isNotDone({ action, problem }: UndoReport['steps'][number]): boolean {
-  return problem !== null || action === 'changed-since' || action === 'not-ours';
+function leavesSomething({ action, photo, problem }: UndoReport['steps'][number]): boolean {
+  if (problem !== null) return true;
+  return action === 'changed-since' || action === 'not-ours' || (action === 'nothing' && photo !== null);
 }

@@ -1,25 +1,42 @@
-import type { MailboxItem, MailboxOperation } from '@pmsync/contracts';
+import type { ItemReference, MailboxItem, MailboxOperation } from '@pmsync/contracts';
 import {
   contactIdentity,
   decideUndo,
+  differingFields,
   recordOfIdentity,
+  tolerated,
+  type Contact,
   type UndoDecision,
   type UndoStep,
 } from '@pmsync/domain';
 import type { DetachedRecord, Link } from '@pmsync/store';
+import { keepItemPhotos, type ItemPhotoAtRisk } from '../reconcile/kept-photos.js';
+import { setPhoto, withPhotos } from '../reconcile/photos.js';
 import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
 import { blockedBy, PassEnded, valueOf } from '../reconcile/pass-end.js';
 import { requestsOf } from '../reconcile/portions.js';
-import { outcomeUnknown } from '../reconcile/write-operation.js';
-import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
-import { markUndone } from './undo-records.js';
+import { applyWrites, outcomeUnknown } from '../reconcile/write-operation.js';
+import {
+  keptPhotos,
+  photoTaken,
+  undoEntry,
+  writesPhoto,
+  type UndoneStep,
+  type UndoParts,
+} from './undo-parts.js';
+import { isDone, markUndone } from './undo-records.js';
 
 /** The steps about items, with where the items are. */
 export interface UndoneItems {
   readonly steps: readonly UndoneStep[];
   readonly links: ReadonlyMap<string, Link>;
-  readonly places: ReadonlyMap<string, { readonly itemId: string; readonly changeKey: string }>;
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/** Where the item of a record is, and Exchange's version of its photo. */
+interface Place extends ItemReference {
+  readonly photoVersion: string | null;
 }
 
 /** A server may end a request a little after its sender stopped waiting for it. */
@@ -44,11 +61,21 @@ export async function decideItems(parts: UndoParts, steps: readonly UndoStep[]):
     parts,
     ours.filter((step) => !items.has(itemIdOf(step) ?? '')),
   );
-  const places = new Map<string, { itemId: string; changeKey: string }>();
+  const { contacts, versions } = await withPhotos(
+    parts,
+    [...items.values(), ...made.values()],
+    new Map([...links.values()].map((link) => [link.itemId, link])),
+  );
+  const kept = await keptPhotos(parts, ours);
+  const places = new Map<string, Place>();
   const decided = ours.map((step): UndoneStep => {
     const item = items.get(itemIdOf(step) ?? '') ?? made.get(step.recordId);
-    if (item) places.set(step.recordId, { itemId: item.itemId, changeKey: item.changeKey });
-    return { step, decision: decideUndo(step, item?.contact ?? null), problem: null };
+    if (item) {
+      const { itemId, changeKey } = item;
+      places.set(step.recordId, { itemId, changeKey, photoVersion: versions.get(itemId) ?? null });
+    }
+    const present = item ? contacts.get(item.itemId)! : null;
+    return { step, decision: decideUndo(step, present, kept), problem: null };
   });
   return { steps: decided, links, places };
 }
@@ -70,7 +97,7 @@ async function itemsMadeAnew(
 
 /** Carries it out, and notes in each step what could not be. */
 export async function undoItems(parts: UndoParts, { steps, links, places }: UndoneItems): Promise<void> {
-  const done = steps.filter(({ decision }) => decision.action === 'nothing');
+  const done = steps.filter(isDone);
   const reattached = steps.filter(({ decision }) => decision.action === 'reattach');
   if (reattached.length > 0) {
     const recordIds = reattached.map(({ step }) => step.recordId);
@@ -83,7 +110,7 @@ export async function undoItems(parts: UndoParts, { steps, links, places }: Undo
     return operation ? [{ each, operation }] : [];
   });
   for (const request of requestsOf(writing)) {
-    await send(parts, request, links);
+    await send(parts, request, links, places);
     done.push(...request.map(({ each }) => each).filter(({ problem }) => problem === null));
   }
   await markUndone(parts, done);
@@ -95,7 +122,12 @@ async function send(
   parts: UndoParts,
   request: readonly Sent[],
   links: ReadonlyMap<string, Link>,
+  places: UndoneItems['places'],
 ): Promise<void> {
+  await keepItemPhotos(
+    parts,
+    request.flatMap(({ each }) => photoAtRisk(each, places)),
+  );
   const deadline = parts.lease.expiresAt();
   const intended = request.filter(({ operation }) => operation.kind !== 'update');
   const announced = await announce(
@@ -103,10 +135,7 @@ async function send(
     intended.map(({ each }) => ({ recordId: each.step.recordId, settledBy: deadline + settlingTime })),
     request.map(({ each }) => undoEntry(each.step, each.decision)!),
   );
-  const answer = await parts.gateway.apply(
-    request.map(({ operation }) => operation),
-    deadline,
-  );
+  const answer = await applyWrites(parts.gateway, request, deadline);
   if (!answer.ok) {
     if (!outcomeUnknown({ kind: 'problem', problem: answer.problem })) {
       const outcomes = announced.map((entry) => ({ kind: 'not-done' as const, announced: entry }));
@@ -119,24 +148,91 @@ async function send(
     }
     throw new PassEnded(blockedBy(answer.problem));
   }
-  const commit = { links: [] as Link[], detach: [] as DetachedRecord[], resolvedIntents: [] as string[] };
-  const outcomes = request.flatMap(({ each, operation }, index): Outcome[] => {
-    const result = answer.value[index];
-    const entry = announced[index]!;
+  const commit = { links: [] as Link[], detach: [] as DetachedRecord[] };
+  const results = request.map((sent, index) => ({
+    ...sent,
+    result: answer.value[index],
+    announced: announced[index]!,
+  }));
+  // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
+  const known = results.filter(({ result }) => !outcomeUnknown(result));
+  const resolvedIntents = known.map(({ each }) => each.step.recordId);
+  // Before the photos, which take a while: an item whose creation is settled is not looked up, nor taken for one too many.
+  await commitPart(parts, { resolvedIntents });
+  const outcomes: Outcome[] = [];
+  for (const { each, operation, result, announced: entry } of results) {
     const { recordId } = each.step;
     if (result?.kind !== 'done') {
       each.problem = result?.problem.message ?? 'Exchange did not say whether it was carried out.';
-      // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
-      if (outcomeUnknown(result)) return [];
+      if (!outcomeUnknown(result)) outcomes.push({ kind: 'not-done', announced: entry });
+      continue;
     }
-    commit.resolvedIntents.push(recordId);
-    if (result?.kind !== 'done') return [{ kind: 'not-done', announced: entry }];
+    if (operation.kind === 'delete') {
+      commit.detach.push({ recordId, reason: 'undone' });
+      outcomes.push({ kind: 'done', announced: entry, current: null });
+      continue;
+    }
+    const held = await bringPhotoBack(parts, each, {
+      ...result.item!,
+      photoVersion: operation.kind === 'create' ? null : (places.get(recordId)?.photoVersion ?? null),
+    });
     const link = links.get(recordId);
-    if (operation.kind === 'delete') commit.detach.push({ recordId, reason: 'undone' });
-    else if (link && result.item) commit.links.push({ ...link, ...result.item, restored: null });
-    return [{ kind: 'done', announced: entry, current: entry.entry.current }];
-  });
+    if (link) commit.links.push({ ...link, ...held.place, restored: tolerated(held.contact) });
+    // As above, of a photo that may have been written.
+    if (!held.known) continue;
+    const { former } = entry.entry;
+    const unchanged = former !== null && differingFields(former, held.contact).length === 0;
+    outcomes.push(
+      unchanged
+        ? { kind: 'not-done', announced: entry }
+        : { kind: 'done', announced: entry, current: held.contact },
+    );
+  }
   await commitPart(parts, commit, [], outcomes);
+}
+
+/** What an item holds when its photo has followed, and where it is then. Not `known`: the photo may have been written, or not. */
+interface Held {
+  readonly contact: Contact;
+  readonly place: Place;
+  readonly known: boolean;
+}
+
+/** Photos are attachments, and follow their items. Notes in the step why one did not. */
+async function bringPhotoBack(parts: UndoParts, each: UndoneStep, place: Place): Promise<Held> {
+  const { decision } = each;
+  if (decision.action !== 'create' && decision.action !== 'update')
+    throw new Error(`An undo that does "${decision.action}" brings no photo back.`);
+  const { contact } = decision;
+  if (!writesPhoto(decision)) return { contact, place, known: true };
+  const former = decision.action === 'create' ? null : decision.former.photo;
+  const without = { contact: { ...contact, photo: former }, place, known: true };
+  const bytes = contact.photo === null ? null : await parts.state.keptPhoto(contact.photo);
+  if (contact.photo !== null && bytes === null) {
+    each.problem = 'Its photo is no longer kept; the rest was brought back.';
+    return without;
+  }
+  const written = await setPhoto(parts, place, bytes);
+  if (!written.ok) {
+    each.problem = `Its photo was not brought back, and the rest was: ${written.problem.message}`;
+    return { ...without, known: !outcomeUnknown({ kind: 'problem', problem: written.problem }) };
+  }
+  const { item, version, refused } = written;
+  const now = { ...item, photoVersion: version };
+  if (refused === undefined) return { contact, place: now, known: true };
+  each.problem = `Its photo was not brought back, and the rest was: ${refused}`;
+  return { ...without, place: now };
+}
+
+function photoAtRisk(
+  { step: { recordId }, decision }: UndoneStep,
+  places: UndoneItems['places'],
+): ItemPhotoAtRisk[] {
+  const digest = photoTaken(decision);
+  const place = places.get(recordId);
+  if (digest === null || !place) return [];
+  const { itemId, photoVersion: version } = place;
+  return [{ recordId, digest, itemId, version, deleted: decision.action === 'delete' }];
 }
 
 function operationOf(
@@ -150,11 +246,21 @@ function operationOf(
       return { kind: 'create', identity: contactIdentity(recordId), contact: decision.contact };
     case 'update':
       return item
-        ? { kind: 'update', item, fields: [...decision.fields], contact: decision.contact, identity: null }
+        ? {
+            kind: 'update',
+            item: referenceOf(item),
+            fields: [...decision.fields],
+            contact: decision.contact,
+            identity: null,
+          }
         : null;
     case 'delete':
-      return item ? { kind: 'delete', item } : null;
+      return item ? { kind: 'delete', item: referenceOf(item) } : null;
     default:
       return null;
   }
+}
+
+function referenceOf({ itemId, changeKey }: Place): ItemReference {
+  return { itemId, changeKey };
 }

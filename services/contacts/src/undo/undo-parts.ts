@@ -1,13 +1,48 @@
 import type { UndoDecision, UndoStep } from '@pmsync/domain';
 import type { ProjectMateStore, StateStore } from '@pmsync/store';
 import type { CommitParts, Journalled } from '../reconcile/pass-commit.js';
-import type { PassGateway } from '../reconcile/pass-parts.js';
+import { formerPhoto } from '../reconcile/kept-photos.js';
+import type { PassGateway, PassParts } from '../reconcile/pass-parts.js';
 
 /** What an undo works with. */
 export interface UndoParts extends CommitParts {
   readonly state: StateStore;
-  readonly projectMate: Pick<ProjectMateStore, 'contacts' | 'writeContacts'>;
+  readonly projectMate: Pick<ProjectMateStore, 'contacts' | 'contactPhoto' | 'writeContacts'>;
   readonly gateway: PassGateway;
+  readonly photos: PassParts['photos'];
+}
+
+/** Those of the photos that steps would bring back that can be. */
+export async function keptPhotos(
+  { state }: Pick<UndoParts, 'state'>,
+  steps: readonly UndoStep[],
+): Promise<ReadonlySet<string>> {
+  const wanted = new Set(
+    steps.flatMap(({ target, expected }) =>
+      target && target.photo !== null && target.photo !== expected?.photo ? [target.photo] : [],
+    ),
+  );
+  if (wanted.size === 0) return wanted;
+  for (const digest of await state.missingPhotos([...wanted])) wanted.delete(digest);
+  return wanted;
+}
+
+/** The photo that a step takes away from its side; null where it takes none. */
+export function photoTaken(decision: UndoDecision): string | null {
+  switch (decision.action) {
+    case 'update':
+      return formerPhoto('update', decision.former, decision.fields);
+    case 'delete':
+      return formerPhoto('delete', decision.former, []);
+    default:
+      return null;
+  }
+}
+
+/** Whether a step has to give its side a photo, or take the photo away from what stays. */
+export function writesPhoto(decision: UndoDecision): boolean {
+  if (decision.action === 'create') return decision.contact.photo !== null;
+  return decision.action === 'update' && decision.fields.includes('photo');
 }
 
 /** A step with what is to be done, and what came of it. */

@@ -1,4 +1,3 @@
-import type { MailboxItem } from '@pmsync/contracts';
 import {
   decideUndo,
   differingFields,
@@ -8,25 +7,25 @@ import {
   type UndoStep,
 } from '@pmsync/domain';
 import type { ContactWrite, Link } from '@pmsync/store';
+import { keepRecordPhotos } from '../reconcile/kept-photos.js';
+import { withPhotos } from '../reconcile/photos.js';
 import { readItems } from '../reconcile/read-items.js';
 import { announce, commitPart, type Outcome } from '../reconcile/pass-commit.js';
 import { portionsOf } from '../reconcile/portions.js';
-import { undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
+import { keptPhotos, photoTaken, undoEntry, type UndoneStep, type UndoParts } from './undo-parts.js';
 
 const changedMeanwhile = 'Somebody changed it in ProjectMate at this moment: look again.';
 
 /** What has to be done to ProjectMate's records. */
-export async function decideRecords(
-  { projectMate }: UndoParts,
-  steps: readonly UndoStep[],
-): Promise<UndoneStep[]> {
+export async function decideRecords(parts: UndoParts, steps: readonly UndoStep[]): Promise<UndoneStep[]> {
   const ours = steps.filter(({ side }) => side === 'projectmate');
   if (ours.length === 0) return [];
-  const records = await projectMate.contacts(ours.map(({ recordId }) => recordId));
+  const kept = await keptPhotos(parts, ours);
+  const records = await parts.projectMate.contacts(ours.map(({ recordId }) => recordId));
   const present = new Map(records.map(({ id, contact }) => [id, contact]));
   return ours.map((step) => ({
     step,
-    decision: decideUndo(step, present.get(step.recordId) ?? null),
+    decision: decideUndo(step, present.get(step.recordId) ?? null, kept),
     problem: null,
   }));
 }
@@ -34,15 +33,21 @@ export async function decideRecords(
 /** Carries it out, and notes in each step what could not be. */
 export async function undoRecords(parts: UndoParts, undone: readonly UndoneStep[]): Promise<void> {
   const writing = undone.filter(({ step, decision }) => undoEntry(step, decision) !== null);
-  const nothing = undone.filter(({ decision }) => decision.action === 'nothing');
   if (writing.length > 0) {
+    await keepRecordPhotos(
+      parts,
+      writing.flatMap(({ step: { recordId }, decision }) => {
+        const digest = photoTaken(decision);
+        return digest === null ? [] : [{ recordId, digest }];
+      }),
+    );
     const announced = await announce(
       parts,
       [],
       writing.map(({ step, decision }) => undoEntry(step, decision)!),
     );
     const results = await parts.projectMate.writeContacts(
-      writing.map(({ step, decision }) => writeOf(step, decision)),
+      await Promise.all(writing.map(({ step, decision }) => writeOf(parts, step, decision))),
     );
     const outcomes = writing.map((each, index): Outcome => {
       const result = results[index]!;
@@ -54,7 +59,7 @@ export async function undoRecords(parts: UndoParts, undone: readonly UndoneStep[
     });
     await commitPart(parts, {}, [], outcomes);
   }
-  const done = [...nothing, ...writing.filter(({ problem }) => problem === null)];
+  const done = [...undone.filter(isDone), ...writing.filter(({ problem }) => problem === null)];
   await markUndone(parts, done);
 }
 
@@ -64,13 +69,30 @@ export async function markUndone(parts: UndoParts, done: readonly UndoneStep[]):
   await commitPart(parts, { undoneEntryIds, undoneBy: parts.run });
 }
 
-function writeOf({ recordId: id }: UndoStep, decision: UndoDecision): ContactWrite {
+/** A step that needs nothing, and lacks nothing. */
+export function isDone({ decision }: UndoneStep): boolean {
+  return decision.action === 'nothing' && decision.photo === null;
+}
+
+async function writeOf(
+  { state }: UndoParts,
+  { recordId: id }: UndoStep,
+  decision: UndoDecision,
+): Promise<ContactWrite> {
   switch (decision.action) {
-    case 'create':
-      return { kind: 'create', id, contact: decision.contact };
+    case 'create': {
+      const { contact } = decision;
+      const photo = contact.photo === null ? null : await state.keptPhoto(contact.photo);
+      return { kind: 'create', id, contact, photo };
+    }
     case 'update': {
       const { fields, contact, former: expected } = decision;
-      return { kind: 'update', id, fields, contact, expected };
+      const write = { kind: 'update', id, fields, contact, expected } as const;
+      if (!fields.includes('photo')) return write;
+      if (contact.photo === null) return { ...write, photo: null };
+      // Where it went in this very moment, the photo that is there stays.
+      const photo = await state.keptPhoto(contact.photo);
+      return photo ? { ...write, photo } : write;
     }
     case 'delete':
       return { kind: 'delete', id, expected: decision.former };
@@ -97,13 +119,15 @@ export async function settleLinks(parts: UndoParts, undone: readonly UndoneStep[
     const records = new Map(
       (await parts.projectMate.contacts(portion)).map(({ id, contact }) => [id, contact]),
     );
-    const items = new Map(
-      (
-        await readItems(
-          parts,
-          links.map(({ itemId }) => itemId),
-        )
-      ).map((item) => [item.itemId, item]),
+    const read = await readItems(
+      parts,
+      links.map(({ itemId }) => itemId),
+    );
+    const items = new Map(read.map((item) => [item.itemId, item]));
+    const { contacts, versions } = await withPhotos(
+      parts,
+      read,
+      new Map(links.map((link) => [link.itemId, link])),
     );
     const settled: Link[] = [];
     const gone: string[] = [];
@@ -111,7 +135,11 @@ export async function settleLinks(parts: UndoParts, undone: readonly UndoneStep[
       const item = items.get(link.itemId);
       const record = records.get(link.recordId);
       if (!record) gone.push(link.recordId);
-      else if (item) settled.push(agreedOn(link, record, item));
+      else if (item) {
+        const held = contacts.get(item.itemId)!;
+        const photoVersion = versions.get(item.itemId) ?? null;
+        settled.push({ ...agreedOn(link, record, held), changeKey: item.changeKey, photoVersion });
+      }
     }
     await commitPart(parts, {
       links: settled,
@@ -121,8 +149,7 @@ export async function settleLinks(parts: UndoParts, undone: readonly UndoneStep[
 }
 
 /** The link of a record and an item that may differ from now on: what the item holds is remembered for the journal. */
-function agreedOn(link: Link, agreed: Contact, { changeKey, contact }: MailboxItem): Link {
-  const held = { ...contact, photo: agreed.photo };
+function agreedOn(link: Link, agreed: Contact, held: Contact): Link {
   const restored = differingFields(agreed, held).length > 0 ? tolerated(held) : null;
-  return { ...link, changeKey, agreed, restored };
+  return { ...link, agreed, restored };
 }

@@ -5,7 +5,7 @@ import type { Values } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { clean, table } from '../text/table.js';
 import { sideText } from '../text/values.js';
-import { fields, undoActions } from '../text/words.js';
+import { fields, photosLeft, undoActions } from '../text/words.js';
 import { confirmed, unconfirmedCode } from './confirm.js';
 import type { ConsoleClient } from './console-client.js';
 import { eachMailbox, sayProblems, type Outcome } from './each-mailbox.js';
@@ -36,7 +36,7 @@ export async function undo(
   const plans = planned.filter((each): each is Plan => 'value' in each);
   if (planned.length === 0) throw nothingToUndo(connection);
   if (plans.length === 0) return sayProblems(planned, surroundings);
-  const steps = plans.reduce((sum, { value }) => sum + stepsOf(value), 0);
+  const steps = plans.reduce((sum, { value }) => sum + value.done + value.left, 0);
   const untold = steps - plans.reduce((sum, { value }) => sum + value.steps.length, 0);
   const tell = values.json ? say : print;
   tell(stepsText(plans, language));
@@ -135,27 +135,20 @@ function stepsText(plans: readonly Plan[], language: Language): string {
         mailbox,
         step.title ?? step.recordId,
         sideText(step.side, language),
-        undoActions[step.action][language],
+        [
+          undoActions[step.action][language],
+          ...(step.photo === null ? [] : [photosLeft[step.photo][language]]),
+        ].join('; '),
         step.fields.map((name) => fields[name][language]).join(', '),
       ]),
     ),
   );
 }
 
-function stepsOf({ counts }: UndoReport): number {
-  return counts.reduce((sum, { count }) => sum + count, 0);
-}
-
-function doneText(mailbox: string, value: UndoReport, language: Language): string {
-  const left = value.counts.reduce(
-    (sum, { action, count, failed }) =>
-      sum + (action === 'changed-since' || action === 'not-ours' ? count : failed),
-    0,
-  );
-  const done = stepsOf(value) - left;
+function doneText(mailbox: string, { run, done, left }: UndoReport, language: Language): string {
   return language === 'ru'
-    ? `${mailbox}: отменено ${done}, оставлено как есть ${left} (проход ${value.run}).`
-    : `${mailbox}: ${done} undone, ${left} left as they are (run ${value.run}).`;
+    ? `${mailbox}: отменено ${done}, оставлено как есть ${left} (проход ${run}).`
+    : `${mailbox}: ${done} undone, ${left} left as they are (run ${run}).`;
 }
 
 /** Says which steps could not be carried out; answers the exit code. */

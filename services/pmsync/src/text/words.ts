@@ -54,6 +54,12 @@ export const undoActions: Words<UndoReport['steps'][number]['action']> = {
   'not-ours': { en: 'not written by us: left', ru: 'не наша запись: не трогать' },
 };
 
+/** Why a former photo does not come back. */
+export const photosLeft: Words<NonNullable<UndoReport['steps'][number]['photo']>> = {
+  'not-kept': { en: 'its photo is not kept any more', ru: 'фотография больше не хранится' },
+  'changed-since': { en: 'its photo was changed since: left', ru: 'фотография изменена позже: не трогать' },
+};
+
 export const fields: Words<ContactField> = {
   givenName: { en: 'given name', ru: 'имя' },
   middleName: { en: 'middle name', ru: 'отчество' },

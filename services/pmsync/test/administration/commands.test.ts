@@ -98,6 +98,28 @@ describe('a firm', () => {
     await until('healed', () => title(first(), record) === 'молча');
   });
 
+  test('undo says beforehand which photos do not come back', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await inStep();
+    const record = await anybody();
+    const before = title(first(), record);
+    const photo = (seed: number) => Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(500, seed)]);
+    await firm.user.updateContact(record, { job_title: 'ошибка', photo: photo(1) });
+    await until('the mistake', () => title(first(), record) === 'ошибка');
+    await firm.inStep();
+    const { runs } = await json<{ runs: { run: string }[] }>('runs --limit 1');
+    await firm.user.updateContact(record, { photo: photo(2) });
+    const itemPhoto = () => firm.exchange.control.photo(first(), firm.item(first(), record).itemId);
+    await until('another photo', () => itemPhoto() === photo(2).toString('base64'));
+    await firm.inStep();
+    const { code, out } = await pmsync(`undo --run ${runs[0]!.run} --yes`);
+    expect(out).toMatch(/former values; its photo was changed since: left +job title$/m);
+    expect(out).toMatch(/: 1 undone, 0 left as they are/);
+    expect(code).toBe(0);
+    expect(title(first(), record)).toBe(before);
+    expect(itemPhoto()).toBe(photo(2).toString('base64'));
+  });
+
   test('runs, the journal, and undo of what it names', async () => {
     firm = await Firm.start({ employees: 2, contacts: 12 });
     await inStep();

@@ -1,13 +1,16 @@
 import type { ExchangeProblem, ExchangeResult, ItemReference, PhotoWritten } from '@pmsync/contracts';
 import { photoRefusal } from '../../photo-bounds.js';
-import { createPhoto } from '../operations/create-attachment.js';
+import type { ContactPhoto } from '../contacts/contact-photo.js';
+import { createPhoto, type CreatedAttachment } from '../operations/create-attachment.js';
 import { deleteAttachments } from '../operations/delete-attachment.js';
+import { getAttachment } from '../operations/get-attachment.js';
 import type { OperationContext } from '../operations/operation.js';
 import { photosNow } from './read-photo.js';
 
 /**
  * Gives a contact a photo in place of all that it has, or (null) none. EWS attaches and detaches each by itself, so this is several requests: the state is compared
- * before the first that writes, and the new photo is attached under the change key that the item has by then.
+ * before the first that writes, and the new photo is attached under the change key that the item has by then. The former one goes first, since a contact should have one at most
+ * (`PidTagAttachmentContactPhoto`); its bytes are loaded before, and put back when the server refuses the new one.
  */
 export async function writePhoto(
   context: OperationContext,
@@ -23,6 +26,8 @@ export async function writePhoto(
   if (bytes === null && former.length === 0)
     return { ok: true, value: { item: { itemId: item.itemId, changeKey }, version: null } };
 
+  const spare = bytes === null ? nothing : await bytesOf(context, former.at(-1));
+  if (!spare.ok) return spare;
   let key = changeKey;
   if (former.length > 0) {
     const ids = former.map(({ attachmentId }) => attachmentId);
@@ -31,20 +36,51 @@ export async function writePhoto(
       return { ok: false, problem: ids.length > 1 ? halfDone(deleted.problem) : deleted.problem };
     key = deleted.value;
   }
-  let created: string | null = null;
+  let created: CreatedAttachment | null = null;
+  let refused: string | null = null;
   if (bytes) {
     const attached = await createPhoto(context, { itemId: item.itemId, changeKey: key }, bytes);
-    if (!attached.ok)
-      return { ok: false, problem: former.length > 0 ? halfDone(attached.problem) : attached.problem };
-    ({ attachmentId: created, changeKey: key } = attached.value);
+    if (attached.ok) created = attached.value;
+    else if (former.length === 0) return attached;
+    else if (!isFinal(attached.problem)) return { ok: false, problem: halfDone(attached.problem) };
+    else {
+      const back =
+        spare.value && (await createPhoto(context, { itemId: item.itemId, changeKey: key }, spare.value));
+      if (back?.ok) created = back.value;
+      else if (back && !isFinal(back.problem)) return { ok: false, problem: halfDone(back.problem) };
+      const whatIsLeft = created
+        ? 'The former photo was put back.'
+        : 'The former photo could not be put back.';
+      refused = `${attached.problem.message} ${whatIsLeft}`;
+    }
+    key = created?.changeKey ?? key;
   }
   const after = await photosNow(context, item.itemId);
   if (!after.ok) return { ok: false, problem: halfDone(after.problem) };
   const { photos } = after.value;
-  const photo = photos.find(({ attachmentId }) => attachmentId === created) ?? photos.at(-1);
+  const photo = photos.find(({ attachmentId }) => attachmentId === created?.attachmentId) ?? photos.at(-1);
   // Where the server says which change key our write gave, an edit since then is told as a change like any other.
   const reference = { itemId: item.itemId, changeKey: key || after.value.changeKey };
-  return { ok: true, value: { item: reference, version: photo?.version ?? null } };
+  const version = photo?.version ?? null;
+  return { ok: true, value: { item: reference, version, ...(refused === null ? {} : { refused }) } };
+}
+
+const nothing = { ok: true, value: null } as const;
+
+/** The bytes of a photo that is about to go; null where there are none, or none that could be put back. */
+async function bytesOf(
+  context: OperationContext,
+  photo: ContactPhoto | undefined,
+): Promise<ExchangeResult<Uint8Array | null>> {
+  if (!photo || (photo.size !== null && photoRefusal(photo.size))) return nothing;
+  const loaded = await getAttachment(context, photo.attachmentId);
+  if (loaded.ok) return loaded;
+  return isFinal(loaded.problem) || loaded.problem.kind === 'not-found' ? nothing : loaded;
+}
+
+/** Whether the same would be refused again. */
+function isFinal({ kind }: ExchangeProblem): boolean {
+  return kind === 'invalid' || kind === 'unsupported';
 }
 
 const changedSince: ExchangeProblem = {

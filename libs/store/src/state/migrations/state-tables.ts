@@ -17,3 +17,6 @@ export const contactModeTables = ['detached', 'foreign_match', 'foreign_item', '
 
 /** Those that came with notifications. */
 export const watchTables = ['watched_mailbox', 'watch_report'] as const;
+
+/** That which came with the photos that an undo brings back. */
+export const keptPhotoTables = ['kept_photo'] as const;
