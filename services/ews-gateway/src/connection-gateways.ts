@@ -16,7 +16,7 @@ export interface GatewayParts {
   readonly metrics: ServiceMetrics;
   readonly bus: Bus;
   /** The usual ones unless given. */
-  readonly limits?: Omit<LimitOptions, 'report'>;
+  readonly limits?: Omit<LimitOptions, 'report' | 'meter'>;
 }
 
 /** The gateways of all connections. */
@@ -44,10 +44,12 @@ export class ConnectionGateways {
         // What cannot be reported now is in every mailbox's status all the same.
         const report = (problem: string | null) =>
           void state.reportConnection(name, 'exchange', problem).catch(() => undefined);
+        const meter = metrics.connection(name, () => ({ ...limits.reading(), openStreams: 0 }));
         const limits = new ConnectionLimits(values, name, {
           bound: exchange.mostRequests,
           ...options,
           report,
+          meter,
         });
         const mailboxes = connectEws(revealExchange(exchange), limits);
         mailboxesOf.set(name, mailboxes);
@@ -59,7 +61,7 @@ export class ConnectionGateways {
           limits,
           projectMate,
           state,
-          metrics,
+          meter,
         );
         return [name, gateway] as const;
       }),

@@ -1,6 +1,7 @@
 import { startEmulator, type Emulator, type Fault } from '@pmsync/exchange-emulator';
 import { connectEws, type Mailboxes } from '@pmsync/exchange';
 import type { Bus } from '@pmsync/messaging';
+import type { ServiceMetrics } from '@pmsync/observability';
 import type { ExchangeResult, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { blankContact } from '@pmsync/domain';
 import { ConnectionLimits, type LimitOptions } from '../src/limits/connection-limits.js';
@@ -35,12 +36,14 @@ export class Replica {
   static async start(
     bus: Bus,
     url: string,
-    options: LimitOptions & { readonly password?: string } = {},
+    options: LimitOptions & { readonly password?: string; readonly metrics?: ServiceMetrics } = {},
   ): Promise<Replica> {
     const values = await GatewayValues.open(bus);
     const reports: (string | null)[] = [];
-    const limits = new ConnectionLimits(values, 'main', {
+    const meter = options.metrics?.connection('main', () => ({ ...limits.reading(), openStreams: 0 }));
+    const limits: ConnectionLimits = new ConnectionLimits(values, 'main', {
       ...options,
+      ...(meter && { meter }),
       report: (problem) => reports.push(problem),
     });
     const signIn = { kind: 'basic', userName: account, domain: null } as const;

@@ -73,8 +73,12 @@ export class EwsTransport {
     const refusal = this.traffic?.refusal(request.mailbox);
     if (refusal) return { problem: refusal };
     const context = this.context(request.mailbox, request.writes);
-    const met = (encounter: Encounter) => this.traffic?.met(request.mailbox, encounter);
     this.count(request);
+    const sentAt = performance.now();
+    const met = (encounter: Encounter) => {
+      const { operation } = request;
+      this.traffic?.met(request.mailbox, encounter, { operation, milliseconds: performance.now() - sentAt });
+    };
     const attempt = () => this.lines.with(left, (line) => this.post(line, request));
     try {
       // A connection that had been closed has carried nothing: another one is taken at once.
