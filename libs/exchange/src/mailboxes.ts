@@ -106,6 +106,8 @@ export type Encounter =
 export interface SentRequest {
   /** The operation's name, e.g. `CreateItem`. */
   readonly operation: string;
+  /** The `client-request-id` under which the server logs it. */
+  readonly requestId: string;
   /** From sending it until its whole reply was read, or it failed. */
   readonly milliseconds: number;
 }

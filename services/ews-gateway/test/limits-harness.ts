@@ -1,12 +1,14 @@
 import { startEmulator, type Emulator, type Fault } from '@pmsync/exchange-emulator';
 import { connectEws, type Mailboxes } from '@pmsync/exchange';
 import type { Bus } from '@pmsync/messaging';
-import type { ServiceMetrics } from '@pmsync/observability';
+import { createLogger, type ServiceMetrics } from '@pmsync/observability';
 import type { ExchangeResult, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { blankContact } from '@pmsync/domain';
 import { ConnectionLimits, type LimitOptions } from '../src/limits/connection-limits.js';
+import { ObservedTraffic } from '../src/observed-traffic.js';
 import { GatewayValues } from '../src/limits/shared-values.js';
 
+const silent = createLogger({ service: 'test', level: 'silent' });
 const account = 'svc';
 const password = 'right';
 
@@ -57,7 +59,7 @@ export class Replica {
         proxy: null,
         contactsFolder: null,
       },
-      limits,
+      meter ? new ObservedTraffic('main', limits, meter, silent) : limits,
     );
     await values.watch();
     return new Replica(reports, limits, mailboxes, values);

@@ -1,5 +1,5 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
-import type { Encounter, SentRequest, Traffic } from '@pmsync/exchange';
+import type { Encounter, Traffic } from '@pmsync/exchange';
 import type { ConnectionMeter, ConnectionReading } from '@pmsync/observability';
 import { ConnectionCircuit, type RestUntilProbe } from './connection-circuit.js';
 import { RequestGate } from './request-gate.js';
@@ -104,8 +104,7 @@ export class ConnectionLimits implements Limits, Traffic {
     return refusal;
   }
 
-  met(mailbox: string, encounter: Encounter, { operation, milliseconds }: SentRequest): void {
-    this.meter?.requested(operation, outcomeOf(encounter), milliseconds);
+  met(mailbox: string, encounter: Encounter): void {
     this.circuit.met(mailbox, encounter);
     if (encounter.kind === 'answered') this.budget.taken();
     if (encounter.kind !== 'busy') return;
@@ -156,11 +155,6 @@ export class ConnectionLimits implements Limits, Traffic {
     for (const [other, at] of this.lastBusy) if (now - at > busySpell) this.lastBusy.delete(other);
     return this.lastBusy.size >= busyMailboxes;
   }
-}
-
-/** A word for the metrics. */
-function outcomeOf(encounter: Encounter): string {
-  return encounter.kind === 'busy' ? `busy-${encounter.scope}` : encounter.kind;
 }
 
 const tooLate: ExchangeProblem = {
