@@ -47,15 +47,18 @@ export class ConnectionGateways {
         // What cannot be reported now is in every mailbox's status all the same.
         const report = (problem: string | null) =>
           void state.reportConnection(name, 'exchange', problem).catch(() => undefined);
-        const meter = metrics.connection(name, () => ({ ...limits.reading(), openStreams: 0 }));
-        const limits = new ConnectionLimits(values, name, {
+        const meter = metrics.connection(name, () => ({
+          ...limits.reading(),
+          openStreams: mailboxes.openStreams(),
+        }));
+        const limits: ConnectionLimits = new ConnectionLimits(values, name, {
           bound: exchange.mostRequests,
           ...options,
           report,
           meter,
         });
         const traffic = new ObservedTraffic(name, limits, meter, logger);
-        const mailboxes = connectEws(revealExchange(exchange), traffic);
+        const mailboxes: WatchableMailboxes = connectEws(revealExchange(exchange), traffic);
         mailboxesOf.set(name, mailboxes);
         const projectMate = projectMates.of(name)!;
         const gateway = new ConnectionGateway(

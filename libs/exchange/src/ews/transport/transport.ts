@@ -47,6 +47,7 @@ export class EwsTransport {
   private readonly path: string;
   private readonly signIn: SignIn;
   private readonly counts = new Map<string, number>();
+  private streams = 0;
 
   constructor(
     private readonly access: ExchangeAccess,
@@ -144,6 +145,11 @@ export class EwsTransport {
     }
   }
 
+  /** Replies that are being read as they arrive. */
+  openStreams(): number {
+    return this.streams;
+  }
+
   async close(): Promise<void> {
     this.closing.abort();
     await Promise.allSettled(this.hanging);
@@ -179,6 +185,7 @@ export class EwsTransport {
       await line?.close();
       return problemOfFailure(error, context);
     }
+    this.streams += 1;
     try {
       const chunks = reply.chunks[Symbol.asyncIterator]();
       for (;;) {
@@ -187,6 +194,7 @@ export class EwsTransport {
         if (next.done || !read(next.value)) return null;
       }
     } finally {
+      this.streams -= 1;
       await line.close();
     }
   }
