@@ -55,7 +55,8 @@ describe('ConvertId', () => {
     const reply = await server.send(
       `<m:ConvertId DestinationFormat="${to}"><m:SourceIds><t:AlternateId Format="${from}" Id="${id}" Mailbox="${mailbox}"/></m:SourceIds></m:ConvertId>`,
     );
-    return { codes: reply.codes, id: attributes(reply.text, 'AlternateId', 'Id')[0] ?? '' };
+    const [of = ''] = attributes(reply.text, 'AlternateId', 'Mailbox');
+    return { codes: reply.codes, id: attributes(reply.text, 'AlternateId', 'Id')[0] ?? '', of };
   };
 
   test.each(['HexEntryId', 'EntryId', 'StoreId', 'OwaId', 'EwsId'])('to %s and back', async (format) => {
@@ -63,8 +64,13 @@ describe('ConvertId', () => {
       const id = server.emulator.control.createContact(ANNA, { Surname: `C${count}` });
       const there = await convert(id, 'EwsId', format);
       expect(there.codes).toEqual(['NoError']);
-      expect(await convert(there.id, format, 'EwsId')).toEqual({ codes: ['NoError'], id });
+      expect(await convert(there.id, format, 'EwsId')).toEqual({ codes: ['NoError'], id, of: ANNA });
     }
+  });
+
+  test('an id of EWS is of its own mailbox, whatever the request says', async () => {
+    const id = server.emulator.control.createContact(ANNA, { Surname: 'C' });
+    expect((await convert(id, 'EwsId', 'EwsId', 'x@firm.test')).of).toBe(ANNA);
   });
 
   test('what cannot be converted is an error', async () => {
@@ -72,7 +78,9 @@ describe('ConvertId', () => {
     expect((await convert('AAAA', 'EwsLegacyId', 'EwsId')).codes).toEqual([
       'ErrorInvalidIdMalformedEwsLegacyIdFormat',
     ]);
-    expect((await convert('AAAA', 'EwsId', 'EntryId', 'x@firm.test')).codes).toEqual([
+    const id = server.emulator.control.createContact(ANNA, { Surname: 'C' });
+    const { id: entry } = await convert(id, 'EwsId', 'EntryId');
+    expect((await convert(entry, 'EntryId', 'EwsId', 'x@firm.test')).codes).toEqual([
       'ErrorNonExistentMailbox',
     ]);
     expect((await convert('AAAA', 'EwsId', 'Other')).codes).toEqual(['ErrorSchemaValidation']);

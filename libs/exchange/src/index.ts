@@ -4,6 +4,7 @@ export type {
   ExchangeAccess,
   Mailboxes,
   Photo,
+  SentRequest,
   SignInAccess,
   Traffic,
 } from './mailboxes.js';

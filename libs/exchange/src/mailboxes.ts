@@ -102,12 +102,22 @@ export type Encounter =
   /** Nobody knows: it was sent, and no answer came in time. */
   | { readonly kind: 'unknown' };
 
+/** A request that was sent, or tried. */
+export interface SentRequest {
+  /** The operation's name, e.g. `CreateItem`. */
+  readonly operation: string;
+  /** The `client-request-id` under which the server logs it. */
+  readonly requestId: string;
+  /** From sending it until its whole reply was read, or it failed. */
+  readonly milliseconds: number;
+}
+
 /** Whoever limits the requests of a connection. A call may send several, one after the other. Neither method may throw or wait. */
 export interface Traffic {
   /** What stands against sending a request for this mailbox now; null: nothing. Asked immediately before each. */
   refusal(mailbox: string): ExchangeProblem | null;
   /** Told once after each request that {@link refusal} let pass. */
-  met(mailbox: string, encounter: Encounter): void;
+  met(mailbox: string, encounter: Encounter, request: SentRequest): void;
 }
 
 /** A photo as the server keeps it. */

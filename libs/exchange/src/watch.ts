@@ -5,6 +5,9 @@ import type { CallOptions, Mailboxes } from './mailboxes.js';
 export interface WatchableMailboxes extends Mailboxes {
   /** Begins to watch mailboxes together, on the server that has the mailbox `anchor`; sends nothing by itself. */
   watch(anchor: string): Watch;
+
+  /** How many streams of notifications are open. */
+  openStreams(): number;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Procedure } from '@pmsync/contracts';
+import { SpanKind } from '@opentelemetry/api';
 import type { RequestContext } from './bus.js';
 import { MessageTooLarge, RequestRejected } from './errors.js';
 import { decode, encode } from './payload.js';
+import { receivedWith, type TraceHeaders } from './tracing.js';
 
 /** What goes back to the requester: the reply as JSON, or why there is none. */
 export type Answer =
@@ -11,7 +13,7 @@ export type Answer =
 export async function answerRequest<Request, Reply>(
   procedure: Procedure<Request, Reply>,
   handler: (request: Request, context: RequestContext) => Promise<Reply>,
-  asked: { readonly text: string; readonly deadline: number },
+  asked: { readonly text: string; readonly deadline: number; readonly trace: TraceHeaders },
   maximumPayload: number,
 ): Promise<Answer | undefined> {
   const { subject } = procedure;
@@ -23,7 +25,10 @@ export async function answerRequest<Request, Reply>(
   timer.unref();
   try {
     const request = decode(subject, 'request', procedure.request, text);
-    const reply = await handler(request, { deadline, signal: late.signal });
+    const span = { name: `answer ${subject}`, kind: SpanKind.SERVER };
+    const reply = await receivedWith(asked.trace, span, () =>
+      handler(request, { deadline, signal: late.signal }),
+    );
     if (late.signal.aborted) return undefined;
     return encodeReply(subject, reply, maximumPayload);
   } catch (error) {

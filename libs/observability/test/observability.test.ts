@@ -44,11 +44,44 @@ test('metrics come out in the Prometheus format', async () => {
   const metrics = createMetrics();
   metrics.pass('contacts', 'in-step', 120);
   metrics.written('contacts', 'create', 3);
-  metrics.ewsCall('apply', 'throttled');
+  const meter = metrics.connection('main', () => ({
+    bound: 10,
+    limit: 5,
+    share: 2,
+    underWay: 1,
+    waiting: 7,
+    resting: true,
+    circuit: 'sign-in',
+    openStreams: 3,
+  }));
+  meter.called('apply', 'throttled');
+  meter.requested('CreateItem', 'answered', 300);
+  meter.rested('mailbox', 2_500, true);
+  meter.rested('mailbox', 500, false);
+  meter.heldBack('rest');
   const text = await metrics.text();
   expect(text).toContain('pmsync_pass_seconds_count{domain="contacts",result="in-step"} 1');
   expect(text).toContain('pmsync_items_written_total{domain="contacts",operation="create"} 3');
-  expect(text).toContain('pmsync_ews_calls_total{verb="apply",result="throttled"} 1');
+  const main = 'connection="main"';
+  for (const line of [
+    `pmsync_ews_calls_total{${main},verb="apply",result="throttled"} 1`,
+    `pmsync_exchange_requests_total{${main},operation="CreateItem",outcome="answered"} 1`,
+    `pmsync_exchange_request_seconds_bucket{le="0.25",${main},operation="CreateItem"} 0`,
+    `pmsync_exchange_request_seconds_bucket{le="0.5",${main},operation="CreateItem"} 1`,
+    `pmsync_exchange_rests_total{${main},scope="mailbox"} 1`,
+    `pmsync_exchange_rest_seconds_total{${main},scope="mailbox"} 3`,
+    `pmsync_exchange_held_back_total{${main},reason="rest"} 1`,
+    `pmsync_exchange_requests_bound{${main}} 10`,
+    `pmsync_exchange_requests_limit{${main}} 5`,
+    `pmsync_exchange_requests_share{${main}} 2`,
+    `pmsync_exchange_requests_under_way{${main}} 1`,
+    `pmsync_exchange_mailboxes_waiting{${main}} 7`,
+    `pmsync_exchange_resting{${main}} 1`,
+    `pmsync_exchange_circuit_open{${main},reason="sign-in"} 1`,
+    `pmsync_exchange_circuit_open{${main},reason="unreachable"} 0`,
+    `pmsync_exchange_open_streams{${main}} 3`,
+  ])
+    expect(text.split('\n')).toContain(line);
 });
 
 describe('health', () => {

@@ -10,6 +10,7 @@ import {
   HealthModule,
   HealthRegistry,
   nestLogger,
+  startTracing,
   type Logger,
   type ServiceMetrics,
 } from '@pmsync/observability';
@@ -57,6 +58,7 @@ export async function runService(
   const settings = readSettings();
   if (!settings) return;
   const { environment, connections, stateSettings } = settings;
+  const tracing = await startTracing(name, environment.traceCollector);
   const logger = createLogger({ service: name, level: environment.logLevel });
   const bus = await connectJetStreamBus({
     servers: environment.natsUrl,
@@ -97,6 +99,7 @@ export async function runService(
     await app.close();
     await bus.drain();
     await close?.();
+    await tracing.end();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

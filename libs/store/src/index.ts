@@ -1,5 +1,6 @@
 export type {
   AudienceRow,
+  ChangeLogRow,
   ChangedEntity,
   ContactProbe,
   ContactRecord,

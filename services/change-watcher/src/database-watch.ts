@@ -1,9 +1,10 @@
 import { noticeSubject, type ConnectionNoticeMessage, type Domain } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
-import type { Logger } from '@pmsync/observability';
+import { beginTrace, type Logger } from '@pmsync/observability';
 import {
   ContractBroken,
   ProjectMateUnavailable,
+  type ChangeLogRow,
   type ProjectMateStore,
   type StateStore,
 } from '@pmsync/store';
@@ -52,9 +53,16 @@ export class DatabaseWatch {
   }
 
   private async drain(): Promise<boolean> {
-    const { projectMate, connections, state, bus, installation } = this.parts;
+    const { projectMate } = this.parts;
     const rows = await projectMate.readChangeLog(rowsPerRound);
     if (rows.length === 0) return false;
+    await beginTrace('take changes', () => this.take(rows));
+    return rows.length === rowsPerRound;
+  }
+
+  /** What comes of these changes is one trace, through all services to Exchange. */
+  private async take(rows: readonly ChangeLogRow[]): Promise<void> {
+    const { projectMate, connections, state, bus, installation, logger } = this.parts;
     const { owner } = await projectMate.claimChangeLog(installation);
     if (owner !== installation) {
       throw new ProjectMateUnavailable(
@@ -72,7 +80,7 @@ export class DatabaseWatch {
       } satisfies ConnectionNoticeMessage),
     );
     await Promise.all(notices);
-    return rows.length === rowsPerRound;
+    logger.debug({ connections, changes: rows.length }, 'changes taken from ProjectMate');
   }
 
   private async report(problem: string | null): Promise<void> {

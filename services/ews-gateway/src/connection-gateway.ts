@@ -1,6 +1,6 @@
 import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import type { CallOptions, Mailboxes } from '@pmsync/exchange';
-import type { ServiceMetrics } from '@pmsync/observability';
+import type { ConnectionMeter } from '@pmsync/observability';
 import type { ProjectMateStore, StateStore } from '@pmsync/store';
 import type { Limits } from './limits/connection-limits.js';
 import { checkMailServerName } from './mail-server-name.js';
@@ -16,7 +16,7 @@ export class ConnectionGateway {
     private readonly limits: Limits,
     readonly projectMate: ProjectMateStore,
     private readonly state: StateStore,
-    private readonly metrics: ServiceMetrics,
+    private readonly meter: ConnectionMeter,
   ) {}
 
   /** Runs a call on a mailbox when it may start; what stands against it is a problem of the closed set. */
@@ -31,7 +31,7 @@ export class ConnectionGateway {
       return refusal ? { ok: false, problem: refusal } : await call(this.mailboxes, { deadline: end });
     });
     const result: ExchangeResult<Value> = 'problem' in ran ? { ok: false, problem: ran.problem } : ran.value;
-    this.metrics.ewsCall(verb, result.ok ? 'ok' : result.problem.kind);
+    this.meter.called(verb, result.ok ? 'ok' : result.problem.kind);
     return result;
   }
 

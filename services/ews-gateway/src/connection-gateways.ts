@@ -1,11 +1,12 @@
 import { connectEws, type WatchableMailboxes } from '@pmsync/exchange';
 import type { Bus } from '@pmsync/messaging';
-import type { ServiceMetrics } from '@pmsync/observability';
+import type { Logger, ServiceMetrics } from '@pmsync/observability';
 import { revealExchange, type Connection } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
 import { ConnectionLimits, type LimitOptions } from './limits/connection-limits.js';
 import { GatewayValues } from './limits/shared-values.js';
+import { ObservedTraffic } from './observed-traffic.js';
 import { settingWarnings } from './setting-warnings.js';
 
 /** What the gateways of all connections need. */
@@ -15,8 +16,9 @@ export interface GatewayParts {
   readonly state: StateStore;
   readonly metrics: ServiceMetrics;
   readonly bus: Bus;
+  readonly logger: Logger;
   /** The usual ones unless given. */
-  readonly limits?: Omit<LimitOptions, 'report'>;
+  readonly limits?: Omit<LimitOptions, 'report' | 'meter'>;
 }
 
 /** The gateways of all connections. */
@@ -35,6 +37,7 @@ export class ConnectionGateways {
     state,
     metrics,
     bus,
+    logger,
     limits: options,
   }: GatewayParts): Promise<ConnectionGateways> {
     const values = await GatewayValues.open(bus);
@@ -44,12 +47,18 @@ export class ConnectionGateways {
         // What cannot be reported now is in every mailbox's status all the same.
         const report = (problem: string | null) =>
           void state.reportConnection(name, 'exchange', problem).catch(() => undefined);
-        const limits = new ConnectionLimits(values, name, {
+        const meter = metrics.connection(name, () => ({
+          ...limits.reading(),
+          openStreams: mailboxes.openStreams(),
+        }));
+        const limits: ConnectionLimits = new ConnectionLimits(values, name, {
           bound: exchange.mostRequests,
           ...options,
           report,
+          meter,
         });
-        const mailboxes = connectEws(revealExchange(exchange), limits);
+        const traffic = new ObservedTraffic(name, limits, meter, logger);
+        const mailboxes: WatchableMailboxes = connectEws(revealExchange(exchange), traffic);
         mailboxesOf.set(name, mailboxes);
         const projectMate = projectMates.of(name)!;
         const gateway = new ConnectionGateway(
@@ -59,7 +68,7 @@ export class ConnectionGateways {
           limits,
           projectMate,
           state,
-          metrics,
+          meter,
         );
         return [name, gateway] as const;
       }),

@@ -1,5 +1,4 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { Logger } from '@pmsync/observability';
 import { ConnectionGateways, type GatewayParts } from './connection-gateways.js';
 import { EwsGatewayController } from './ews-gateway.controller.js';
 import { PhotoTransfer } from './photo-transfer.js';
@@ -8,7 +7,6 @@ import { Watching } from './watching/watching.js';
 
 /** What the gateway works with. */
 export interface EwsGatewayDependencies extends GatewayParts {
-  readonly logger: Logger;
   /** The names of the connections that run. */
   readonly running: ReadonlySet<string>;
   /** The usual one unless given. */

@@ -1,11 +1,14 @@
 import { startEmulator, type Emulator, type Fault } from '@pmsync/exchange-emulator';
 import { connectEws, type Mailboxes } from '@pmsync/exchange';
 import type { Bus } from '@pmsync/messaging';
+import { createLogger, type ServiceMetrics } from '@pmsync/observability';
 import type { ExchangeResult, MailboxOperation, OperationResult } from '@pmsync/contracts';
 import { blankContact } from '@pmsync/domain';
 import { ConnectionLimits, type LimitOptions } from '../src/limits/connection-limits.js';
+import { ObservedTraffic } from '../src/observed-traffic.js';
 import { GatewayValues } from '../src/limits/shared-values.js';
 
+const silent = createLogger({ service: 'test', level: 'silent' });
 const account = 'svc';
 const password = 'right';
 
@@ -35,12 +38,14 @@ export class Replica {
   static async start(
     bus: Bus,
     url: string,
-    options: LimitOptions & { readonly password?: string } = {},
+    options: LimitOptions & { readonly password?: string; readonly metrics?: ServiceMetrics } = {},
   ): Promise<Replica> {
     const values = await GatewayValues.open(bus);
     const reports: (string | null)[] = [];
-    const limits = new ConnectionLimits(values, 'main', {
+    const meter = options.metrics?.connection('main', () => ({ ...limits.reading(), openStreams: 0 }));
+    const limits: ConnectionLimits = new ConnectionLimits(values, 'main', {
       ...options,
+      ...(meter && { meter }),
       report: (problem) => reports.push(problem),
     });
     const signIn = { kind: 'basic', userName: account, domain: null } as const;
@@ -54,7 +59,7 @@ export class Replica {
         proxy: null,
         contactsFolder: null,
       },
-      limits,
+      meter ? new ObservedTraffic('main', limits, meter, silent) : limits,
     );
     await values.watch();
     return new Replica(reports, limits, mailboxes, values);

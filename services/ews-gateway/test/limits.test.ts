@@ -224,7 +224,7 @@ describe('when Exchange is busy', () => {
           problem: { kind: 'throttled', heldBack: true },
         }),
       );
-      expect(replica.limits.limit()).toBe(5);
+      expect(replica.limits.reading().limit).toBe(5);
     }
     await sleep(1_050);
     exchange.control.resetCounters();
@@ -234,7 +234,7 @@ describe('when Exchange is busy', () => {
     await vi.waitFor(
       async () => {
         await readAll(1);
-        expect(replicas.map(({ limits }) => limits.limit())).toEqual([10, 10, 10]);
+        expect(replicas.map(({ limits }) => limits.reading().limit)).toEqual([10, 10, 10]);
       },
       { timeout: 15_000 },
     );
@@ -254,7 +254,7 @@ describe('when Exchange is busy', () => {
       });
       for (const other of others.slice(0, 5))
         expect(await replica.find(other, 'nobody')).toMatchObject({ ok: true });
-      expect(replica.limits.limit()).toBe(10);
+      expect(replica.limits.reading().limit).toBe(10);
     }
     await sleep(850);
     expect(await replicas[1]!.find(busy, 'nobody')).toMatchObject({ ok: true });
@@ -268,7 +268,7 @@ describe('when Exchange is busy', () => {
       exchange.control.injectFault({ kind: 'busy-fault', backOffMilliseconds: 50, mailbox });
       await replicas[0]!.find(mailbox, 'nobody');
     }
-    await vi.waitFor(() => expect(replicas[0]!.limits.limit()).toBe(5));
+    await vi.waitFor(() => expect(replicas[0]!.limits.reading().limit).toBe(5));
   });
 
   test('within one call, nothing more of it is sent', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DirtyKeyMessage } from '@pmsync/contracts';
 import { canonicalContact } from '@pmsync/domain';
 import { MemoryMailboxes, type Watch, type WatchableMailboxes } from '@pmsync/exchange';
-import { createLogger, createMetrics } from '@pmsync/observability';
+import { createLogger, createMetrics, type ConnectionReading } from '@pmsync/observability';
 import { openStateStore, type ProjectMateStore, type StateStore } from '@pmsync/store';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionGateway } from '../src/connection-gateway.js';
@@ -39,6 +39,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const nothing: ConnectionReading = {
+  bound: 0,
+  limit: 0,
+  share: 0,
+  underWay: 0,
+  waiting: 0,
+  resting: false,
+  circuit: null,
+  openStreams: 0,
+};
+
 const noLimits: Limits = {
   run: async (_, deadline, call) => ({ value: await call(deadline) }),
   close: () => Promise.resolve(),
@@ -69,7 +80,7 @@ function replica(name: string, watchable: Pick<WatchableMailboxes, 'watch'> = ex
     noLimits,
     projectMate,
     state,
-    createMetrics(),
+    createMetrics().connection(connection, () => nothing),
   );
   const bus = {
     publish: (_: string, payload: unknown) => {

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { noticeSubject, type ConnectionNoticeMessage } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
-import type { Logger } from '@pmsync/observability';
+import { beginTrace, type Logger } from '@pmsync/observability';
 import type { Connection } from '@pmsync/settings';
 import type { StateStore } from '@pmsync/store';
 import { SCHEDULER_PARTS, type SchedulerDependencies } from './scheduler-dependencies.js';
@@ -54,7 +54,9 @@ export class PeriodTimers implements OnApplicationBootstrap {
   private async sayDue(connection: string): Promise<void> {
     const message: ConnectionNoticeMessage = { version: 1, connection, domain: 'contacts' };
     try {
-      await this.bus.publish(noticeSubject('sync.due', connection, 'contacts'), message);
+      await beginTrace('period', () =>
+        this.bus.publish(noticeSubject('sync.due', connection, 'contacts'), message),
+      );
     } catch (error) {
       this.logger.error({ error, connection }, 'the period could not be announced; the next one will be');
     }

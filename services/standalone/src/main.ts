@@ -1,4 +1,4 @@
-import { createLogger } from '@pmsync/observability';
+import { createLogger, startTracing } from '@pmsync/observability';
 import {
   readConnections,
   readConsoleSettings,
@@ -74,6 +74,7 @@ async function synchronise(
   signal: AbortSignal,
 ): Promise<number> {
   const logger = createLogger({ service: 'standalone', level: process.env['PMSYNC_LOG_LEVEL'] ?? 'error' });
+  await startTracing('standalone', null);
   const embedded = await startEmbedded({
     ...settings,
     installation: folder.installation(),

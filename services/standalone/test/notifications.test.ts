@@ -57,6 +57,17 @@ const median = (values: readonly number[]) =>
   values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]!;
 
 describe('with streaming', () => {
+  test('the metrics tell of the stream and of the requests, and of no mailbox', async () => {
+    await start();
+    await settled();
+    const text = await (await fetch(new URL('/metrics', firm.consoleUrl))).text();
+    expect(text).toContain('pmsync_exchange_open_streams{connection="firm"} 1\n');
+    expect(text).toMatch(
+      /pmsync_exchange_requests_total\{connection="firm",operation="CreateItem",outcome="answered"\} [1-9]/,
+    );
+    expect(text).not.toContain('@example.com');
+  });
+
   test('an edit in Outlook is in ProjectMate within two seconds at the median', async () => {
     await start();
     await settled();

@@ -19,7 +19,7 @@ export class ServiceProcesses {
   private readonly output: string[] = [];
   private launched: ChildProcess;
 
-  constructor() {
+  constructor(private readonly options: { readonly logLevel?: string } = {}) {
     this.launched = this.launch();
   }
 
@@ -37,6 +37,12 @@ export class ServiceProcesses {
   async dispose(): Promise<void> {
     if (this.launched.exitCode === null) await this.end('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The demo's database, for whoever changes something in it as a user does. */
+  get projectMate() {
+    const file = join(this.folder, 'projectmate.sqlite');
+    return { server: 'sqlite', database: file, kind: 'sqlite', file } as const;
   }
 
   get log(): string {
@@ -118,7 +124,7 @@ export class ServiceProcesses {
 
   private launch(): ChildProcess {
     const child = spawn(process.execPath, [launcher, '--data', this.folder, '--port', '0'], {
-      env: { ...process.env, PMSYNC_LEASE_SECONDS: '2', PMSYNC_LOG_LEVEL: 'warn' },
+      env: { ...process.env, PMSYNC_LEASE_SECONDS: '2', PMSYNC_LOG_LEVEL: this.options.logLevel ?? 'warn' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

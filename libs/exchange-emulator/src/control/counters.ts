@@ -11,7 +11,11 @@ export interface Counters {
   anchors: Record<string, number>;
   /** Sign-ins that came to an end, by scheme, such as `NTLM`. */
   signIns: Record<string, number>;
+  /** What the last requests say in their `client-request-id`, oldest first; at most 1,000. */
+  requestIds: string[];
 }
+
+const mostRequestIds = 1_000;
 
 export class CounterBoard {
   private requests: Record<string, number> = {};
@@ -22,6 +26,7 @@ export class CounterBoard {
   private mostByMailbox: Record<string, number> = {};
   private anchors: Record<string, number> = {};
   private signIns: Record<string, number> = {};
+  private requestIds: string[] = [];
 
   read(): Counters {
     return {
@@ -31,6 +36,7 @@ export class CounterBoard {
       mostUnderWayByMailbox: { ...this.mostByMailbox },
       anchors: { ...this.anchors },
       signIns: { ...this.signIns },
+      requestIds: [...this.requestIds],
     };
   }
 
@@ -41,6 +47,7 @@ export class CounterBoard {
     this.mostByMailbox = {};
     this.anchors = {};
     this.signIns = {};
+    this.requestIds = [];
   }
 
   countRequest(operation: string): void {
@@ -49,6 +56,11 @@ export class CounterBoard {
 
   countAnchor(anchor: string): void {
     this.anchors[anchor] = (this.anchors[anchor] ?? 0) + 1;
+  }
+
+  noteRequestId(id: string): void {
+    this.requestIds.push(id);
+    if (this.requestIds.length > mostRequestIds) this.requestIds.shift();
   }
 
   countSignIn(scheme: string): void {

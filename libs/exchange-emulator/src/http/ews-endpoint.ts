@@ -91,6 +91,8 @@ async function receive(
   try {
     const soap = readCounted(document, parts);
     countAnchor(request, soap, parts.counters);
+    const id = request.headers['client-request-id'];
+    if (id !== undefined) parts.counters.noteRequestId(String(id));
     const mailbox = actingMailbox(account, soap.impersonation, parts.store.mailboxes);
     const caller = { account: account.userName, budget: mailbox?.address ?? account.userName };
     parts.rests.arrive(soap.operation, caller.account, caller.budget);

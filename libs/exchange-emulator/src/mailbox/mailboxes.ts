@@ -36,6 +36,10 @@ export class Mailboxes {
     return this.byAddress.get(address.trim().toLowerCase());
   }
 
+  withGuid(guid: string): Mailbox | undefined {
+    return this.all().find((mailbox) => mailbox.guid === guid);
+  }
+
   /** Makes a mailbox with its folders; one that exists keeps its content. Call inside a transaction. */
   ensure(address: string, displayName: string): Mailbox {
     const existing = this.find(address);

@@ -14,21 +14,24 @@ export const convertId: Operation = (request, context) => {
       throw new ItemError('ErrorInvalidOperation', 'There are no public folders on this server.');
     }
     const { Id: id = '', Format: from = '', Mailbox: address = '' } = source.attributes;
-    const mailbox = context.store.mailboxes.find(address);
+    const { mailboxGuid, ...entry } = read(id, from);
+    const { mailboxes } = context.store;
+    // An id of EWS says itself whose it is, whatever the request says: DavMail learns from the answer whose mailbox it is in.
+    const mailbox = mailboxGuid === undefined ? mailboxes.find(address) : mailboxes.withGuid(mailboxGuid);
     if (!mailbox) {
       throw new ItemError('ErrorNonExistentMailbox', 'The SMTP address has no mailbox associated with it.');
     }
-    const converted = write(read(id, from), format, mailbox);
+    const converted = write(entry, format, mailbox);
     return (
       `<m:AlternateId xmlns:xsi="${XML_SCHEMA_INSTANCE}" xsi:type="t:AlternateIdType" Format="${format}"` +
-      ` Id="${escapeAttribute(converted)}" Mailbox="${escapeAttribute(address)}"/>`
+      ` Id="${escapeAttribute(converted)}" Mailbox="${escapeAttribute(mailbox.address)}"/>`
     );
   });
 };
 
 type Entry = Omit<ParsedId, 'mailboxGuid'>;
 
-function read(id: string, format: string): Entry {
+function read(id: string, format: string): Entry & Partial<ParsedId> {
   switch (format) {
     case 'EwsId':
       return parseId(id);

@@ -1,6 +1,7 @@
-import type { Folder } from '../mailbox/model.js';
+import type { Folder, PropertyValue } from '../mailbox/model.js';
 import { EFFECTIVE_RIGHTS, folderIdXml } from '../properties/computed.js';
 import { extendedPath, type ExtendedPath } from '../properties/extended-path.js';
+import { extendedOfFolders } from '../properties/extended-of.js';
 import { writeExtendedProperty } from '../properties/extended-value.js';
 import { EXCHANGE_2007_SP1, EXCHANGE_2010, EXCHANGE_2013 } from '../soap/server-version.js';
 import type { XmlElement } from '../xml/parse.js';
@@ -77,15 +78,15 @@ export function folderWriter(shape: XmlElement, context: OperationContext): (fol
       ((base === 'AllProperties' && smallest !== 'named') || (base === 'Default' && smallest === 'default')));
   const before = BEFORE_EXTENDED.filter(isShown);
   const after = AFTER_EXTENDED.filter(isShown);
+  const extendedOf = extendedOfFolders(context.store);
   return (folder) =>
     `<t:${folder.element}>` +
     before.map(({ write }) => write(folder, context)).join('') +
-    extended.map((path) => extendedXml(folder, path)).join('') +
+    extended.map((path) => extendedXml(path, extendedOf(folder, path))).join('') +
     after.map(({ write }) => write(folder, context)).join('') +
     `</t:${folder.element}>`;
 }
 
-function extendedXml(folder: Folder, path: ExtendedPath): string {
-  const value = path.key === 'x/tag/0x3001/String' ? folder.displayName : folder.properties[path.key];
+function extendedXml(path: ExtendedPath, value: PropertyValue | undefined): string {
   return value === undefined ? '' : writeExtendedProperty(path, value);
 }

@@ -15,6 +15,10 @@ const address = (id: number, key: string, type = 'String'): [string, MapiAlias] 
 
 // MS-OXOCNTC and MS-OXPROPS.
 const ALIASES = new Map<string, MapiAlias>([
+  tag('0x1a', 'ItemClass'),
+  tag('0xe08', 'Size', 'Integer'),
+  tag('0x3007', 'DateTimeCreated', 'SystemTime'),
+  tag('0x3008', 'LastModifiedTime', 'SystemTime'),
   tag('0x37', 'Subject'),
   tag('0x3001', 'DisplayName'),
   tag('0x3a05', 'Generation'),

@@ -11,6 +11,7 @@ import {
   PHYSICAL_ADDRESSES,
   type Dictionary,
 } from './dictionaries.js';
+import { extendedOfItem } from './extended-of.js';
 import { writeExtendedProperty } from './extended-value.js';
 import type { ItemShape } from './shape.js';
 import { EXCHANGE_2010 } from '../soap/server-version.js';
@@ -40,7 +41,7 @@ function writeExtended(item: Item, shape: ItemShape): string {
   const longest = shape.fromTable ? LONGEST_IN_TABLE : Infinity;
   let xml = '';
   for (const path of shape.extended) {
-    const value = item.properties[path.alias?.key ?? path.key];
+    const value = extendedOfItem(item, path);
     if (value !== undefined) xml += writeExtendedProperty(path, value, longest);
   }
   return xml;

@@ -1,6 +1,7 @@
 import type { Folder } from '../mailbox/model.js';
 import type { Store } from '../mailbox/store.js';
 import { extendedPath } from '../properties/extended-path.js';
+import { extendedOfFolders } from '../properties/extended-of.js';
 import { constantOf } from '../properties/extended-value.js';
 import { pathXml } from '../properties/path.js';
 import { ItemError } from '../soap/item-error.js';
@@ -17,6 +18,7 @@ export function folderField(store: Store): FieldResolver<Folder> {
     'folder:ChildFolderCount': (folder) => store.folders.children(folder).length,
     'folder:UnreadCount': () => 0,
   };
+  const extendedOf = extendedOfFolders(store);
   return (path) => {
     const xml = pathXml(path);
     if (path.name === 'ExtendedFieldURI') {
@@ -24,8 +26,7 @@ export function folderField(store: Store): FieldResolver<Folder> {
       return {
         xml,
         isText: extended.type.startsWith('String'),
-        read: (folder) =>
-          extended.key === DISPLAY_NAME_TAG ? folder.displayName : folder.properties[extended.key],
+        read: (folder) => extendedOf(folder, extended),
         constant: (text) => constantOf(text, extended),
       };
     }
@@ -40,5 +41,3 @@ export function folderField(store: Store): FieldResolver<Folder> {
     return { xml, isText: false, read: number, constant };
   };
 }
-
-const DISPLAY_NAME_TAG = 'x/tag/0x3001/String';

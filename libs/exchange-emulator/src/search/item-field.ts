@@ -1,4 +1,5 @@
 import type { Item, ItemElement, PropertyValue } from '../mailbox/model.js';
+import { extendedOfItem } from '../properties/extended-of.js';
 import { constantOf } from '../properties/extended-value.js';
 import { hasPicture, hasVisibleAttachments } from '../properties/attachment-xml.js';
 import { inSeconds, utc } from '../properties/date-time.js';
@@ -47,11 +48,10 @@ export function searchField(
   const { xml } = resolved;
   if (resolved.kind === 'extended') {
     const { extended } = resolved;
-    const key = extended.alias?.key ?? extended.key;
     return {
       xml,
       isText: extended.type.startsWith('String'),
-      read: (item) => sortable(extended.type, item.properties[key]),
+      read: (item) => sortable(extended.type, extendedOfItem(item, extended)),
       constant: (text) => sortable(extended.type, constantOf(text, extended)),
     };
   }

@@ -105,6 +105,10 @@ class EwsMailboxes implements WatchableMailboxes {
     return writePhoto(this.context(mailbox, options), item, bytes);
   }
 
+  openStreams(): number {
+    return this.transport.openStreams();
+  }
+
   watch(anchor: string): Watch {
     const { transport, folders } = this;
     return new EwsWatch({ transport, folders, version: this.access.version }, anchor);

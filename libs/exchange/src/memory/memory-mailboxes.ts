@@ -20,7 +20,7 @@ import {
 } from '@pmsync/domain';
 import type { Photo } from '../mailboxes.js';
 import type { Watch, WatchableMailboxes } from '../watch.js';
-import { MemoryWatches } from './memory-watch.js';
+import { MemoryWatches, type MemoryWatch } from './memory-watch.js';
 import { photoRefusal } from '../photo-bounds.js';
 
 type Item = Omit<MailboxItem, 'itemId' | 'photo'> & { readonly photo: Photo | null };
@@ -56,6 +56,7 @@ const notSameFolder: ExchangeProblem = { kind: 'sync-state-lost', message: 'The 
 /** Mailboxes in memory, which behave as Exchange's do: folders, change keys, conflicts, sync states, identities. For tests and simulation. */
 export class MemoryMailboxes implements WatchableMailboxes {
   private readonly counts: Record<string, number> = {};
+  private readonly opened: MemoryWatch[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -194,7 +195,13 @@ export class MemoryMailboxes implements WatchableMailboxes {
   }
 
   watch(): Watch {
-    return this.server.watches.open(this.contactsFolder);
+    const watch = this.server.watches.open(this.contactsFolder);
+    this.opened.push(watch);
+    return watch;
+  }
+
+  openStreams(): number {
+    return this.opened.filter(({ followed }) => followed).length;
   }
 
   requests(): Readonly<Record<string, number>> {

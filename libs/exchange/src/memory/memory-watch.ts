@@ -75,6 +75,10 @@ export class MemoryWatch implements Watch {
     return Promise.resolve({ ok: true, value: null });
   }
 
+  get followed(): boolean {
+    return this.following !== null;
+  }
+
   remove(mailbox: string): Promise<ExchangeResult<null>> {
     this.noted.delete(mailbox);
     this.forgotten.delete(mailbox);

@@ -83,6 +83,20 @@ export function watchContract(fixtureOf: () => MailboxesFixture): void {
       await first.told(anna, boris);
     });
 
+    test('counts the streams that are open', async () => {
+      const { fixture, watch, mailboxes } = await watched(2);
+      const other = fixture.mailboxes.watch(mailboxes[1]!);
+      await other.add(mailboxes[1]!, options());
+      const before = fixture.mailboxes.openStreams();
+      const first = await follow(watch).alive();
+      expect(fixture.mailboxes.openStreams()).toBe(before + 1);
+      const second = await follow(other).alive();
+      expect(fixture.mailboxes.openStreams()).toBe(before + 2);
+      await first.stop();
+      await second.stop();
+      expect(fixture.mailboxes.openStreams()).toBe(before);
+    });
+
     test('tells of what this program writes, too', async () => {
       const { fixture, watch, mailboxes } = await watched(1);
       const following = await follow(watch).alive();

@@ -1,4 +1,6 @@
 import { nanos, type Msg } from '@nats-io/transport-node';
+import type { TraceHeaders } from '../tracing.js';
+import { carriedBy } from './headers.js';
 
 /** One message as a pull consumer delivered it, and the ways to answer it (ADR-15 of NATS). Nothing here throws: what is lost is delivered again. */
 export class Delivery {
@@ -15,6 +17,10 @@ export class Delivery {
 
   get text(): string {
     return this.message.string();
+  }
+
+  get trace(): TraceHeaders {
+    return carriedBy(this.message);
   }
 
   /** 1 on the first delivery. */

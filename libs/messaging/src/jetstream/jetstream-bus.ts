@@ -24,6 +24,7 @@ import { BucketLeases } from './bucket-leases.js';
 import { BucketObjects } from './bucket-objects.js';
 import { BucketValues } from './bucket-values.js';
 import { farewell } from './farewell.js';
+import { carrying } from './headers.js';
 import { insist } from './insist.js';
 import type { Link } from './link.js';
 import type { JetStreamOptions } from './options.js';
@@ -67,12 +68,13 @@ export class JetStreamBus implements Bus {
       subjects.some((filter) => matchesFilter(filter, subject)),
     );
     if (!stream) throw new Error(`No stream that was prepared takes the subject "${subject}".`);
+    const headers = carrying();
     let failed = false;
     const attempt = async (timeout: number) => {
       // The server may have lost the stream.
       if (failed) await this.ensureStream(stream);
       failed = true;
-      await this.link.client.publish(subject, text, { timeout });
+      await this.link.client.publish(subject, text, { timeout, ...(headers && { headers }) });
     };
     await insist(this.link, `publish on "${subject}"`, attempt, this.options.publishPatienceMilliseconds);
   }

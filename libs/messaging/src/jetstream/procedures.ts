@@ -6,6 +6,7 @@ import type { RequestContext } from '../bus.js';
 import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '../errors.js';
 import { decode, encode } from '../payload.js';
 import { farewell } from './farewell.js';
+import { carriedBy, carrying } from './headers.js';
 import type { Link } from './link.js';
 
 /** Milliseconds since 1970. */
@@ -26,7 +27,7 @@ export async function request<Request, Reply>(
   const reachable = await link.whenUp(deadline - Date.now());
   const timeout = deadline - Date.now();
   if (!reachable || timeout < 1) throw new RequestTimedOut(subject);
-  const carried = headers();
+  const carried = carrying() ?? headers();
   carried.set(deadlineHeader, String(deadline));
   let reply: Msg;
   try {
@@ -53,7 +54,7 @@ export function respond<Request, Reply>(
   const carryOut = async (message: Msg) => {
     // Without a deadline it counts as past it.
     const deadline = Number(message.headers?.get(deadlineHeader) ?? 0);
-    const asked = { text: message.string(), deadline };
+    const asked = { text: message.string(), deadline, trace: carriedBy(message) };
     const answer = await answerRequest(procedure, handler, asked, options.maximumPayload());
     if (answer) send(link, message, answer);
   };

@@ -1,8 +1,10 @@
 import { createInbox, nanos, type Msg, type Subscription as Interest } from '@nats-io/transport-node';
+import { SpanKind } from '@opentelemetry/api';
 import type { ConsumerDefinition } from '@pmsync/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, ReceivedMessage } from '../bus.js';
 import { pauseAfterFailure } from '../pause-after-failure.js';
+import { receivedWith } from '../tracing.js';
 import { Delivery } from './delivery.js';
 import { farewell } from './farewell.js';
 import { insist } from './insist.js';
@@ -180,6 +182,9 @@ export class PullSubscription {
       delivery.refuse();
       return { kind: 'done' };
     }
-    return await this.handler({ subject, payload, delivery: count, signal: this.options.signal });
+    const span = { name: `work ${this.consumer.durable}`, kind: SpanKind.CONSUMER };
+    return await receivedWith(delivery.trace, span, () =>
+      this.handler({ subject, payload, delivery: count, signal: this.options.signal }),
+    );
   }
 }

@@ -4,11 +4,16 @@ import { matchesFilter } from '../subject-filter.js';
 import { LeaseTable } from './lease-table.js';
 import { MemoryBus } from './memory-bus.js';
 import { ObjectTable } from './object-table.js';
+import type { TraceHeaders } from '../tracing.js';
 import { ValueTable } from './value-table.js';
 import { WorkQueue } from './work-queue.js';
 
 /** Answers requests of one subject; undefined when there will be no answer. Never rejects. */
-export type Responder = (text: string, deadline: number) => Promise<Answer | undefined>;
+export type Responder = (asked: {
+  readonly text: string;
+  readonly deadline: number;
+  readonly trace: TraceHeaders;
+}) => Promise<Answer | undefined>;
 
 /** What several buses in one process share: a bus each for several services, or for several replicas in a test. */
 export class MemoryBroker {

@@ -24,6 +24,7 @@ import { BusUnavailable, NoResponder, RequestRejected, RequestTimedOut } from '.
 import { decode, encode } from '../payload.js';
 import { HeldLeases } from '../held-leases.js';
 import { Subscriptions } from '../subscriptions.js';
+import { traceHeaders } from '../tracing.js';
 import type { MemoryBroker } from './broker.js';
 import type { Worker } from './work-queue.js';
 
@@ -53,7 +54,7 @@ export class MemoryBus implements Bus {
   async publish(subject: string, payload: unknown): Promise<void> {
     this.mustReach('publish');
     const queue = this.broker.queueOf(subject);
-    queue.publish(subject, encode(subject, payload, this.maximumPayload));
+    queue.publish(subject, { text: encode(subject, payload, this.maximumPayload), trace: traceHeaders() });
   }
 
   async consume(
@@ -63,7 +64,8 @@ export class MemoryBus implements Bus {
   ): Promise<Subscription> {
     const queue = this.broker.prepare(consumer.stream);
     const { signal } = this.ending;
-    const worker: Worker = { filter: consumer.filterSubject, concurrency, handler, signal, active: 0 };
+    const { durable: name, filterSubject: filter } = consumer;
+    const worker: Worker = { name, filter, concurrency, handler, signal, active: 0 };
     this.abandon.add(() => queue.kill(worker));
     queue.add(worker);
     return this.subscriptions.add(() => queue.remove(worker));
@@ -81,6 +83,7 @@ export class MemoryBus implements Bus {
     this.mustReach('request');
     const { subject } = procedure;
     const text = encode(subject, request, this.maximumPayload);
+    const trace = traceHeaders();
     const responder = this.broker.responder(subject);
     if (!responder) throw new NoResponder(subject);
     const answer = await new Promise<Answer>((resolve, reject) => {
@@ -88,7 +91,7 @@ export class MemoryBus implements Bus {
         () => reject(new RequestTimedOut(subject)),
         Math.max(0, deadline - Date.now()),
       );
-      void responder(text, deadline).then((given) => {
+      void responder({ text, deadline, trace }).then((given) => {
         // No answer is what an expired request gets, and one whose responder died.
         if (!given) return;
         clearTimeout(timer);
@@ -106,8 +109,8 @@ export class MemoryBus implements Bus {
   ): Promise<Subscription> {
     const limit = pLimit(concurrency);
     const underWay = new Set<Promise<unknown>>();
-    const withdraw = this.broker.respond(procedure.subject, async (text, deadline) => {
-      const work = limit(() => answerRequest(procedure, handler, { text, deadline }, this.maximumPayload));
+    const withdraw = this.broker.respond(procedure.subject, async (asked) => {
+      const work = limit(() => answerRequest(procedure, handler, asked, this.maximumPayload));
       underWay.add(work);
       const answer = await work;
       underWay.delete(work);

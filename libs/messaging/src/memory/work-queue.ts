@@ -1,10 +1,16 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { Outcome, ReceivedMessage } from '../bus.js';
 import { pauseAfterFailure } from '../pause-after-failure.js';
 import { matchesFilter } from '../subject-filter.js';
+import { receivedWith, type TraceHeaders } from '../tracing.js';
 
-interface Entry {
-  readonly subject: string;
+interface Sent {
   readonly text: string;
+  readonly trace: TraceHeaders;
+}
+
+interface Entry extends Sent {
+  readonly subject: string;
   deliveries: number;
   timer?: NodeJS.Timeout;
   worker?: Worker | undefined;
@@ -12,6 +18,8 @@ interface Entry {
 
 /** Takes messages of one filter, at most `concurrency` at once. */
 export interface Worker {
+  /** The durable's name. */
+  readonly name: string;
   readonly filter: string;
   readonly concurrency: number;
   readonly handler: (message: ReceivedMessage) => Promise<Outcome>;
@@ -34,14 +42,14 @@ export class WorkQueue {
   /** By filter; filters do not overlap. */
   private readonly lanes = new Map<string, Lane>();
   /** Messages that no consumer has asked for yet. */
-  private readonly unclaimed = new Map<string, string>();
+  private readonly unclaimed = new Map<string, Sent>();
   private readonly idle = new Map<Worker, () => void>();
 
-  publish(subject: string, text: string): void {
+  publish(subject: string, sent: Sent): void {
     for (const [filter, lane] of this.lanes)
-      if (matchesFilter(filter, subject)) return this.enter(lane, subject, text);
+      if (matchesFilter(filter, subject)) return this.enter(lane, subject, sent);
     this.unclaimed.delete(subject);
-    this.unclaimed.set(subject, text);
+    this.unclaimed.set(subject, sent);
   }
 
   backlog(filter: string): number {
@@ -73,18 +81,18 @@ export class WorkQueue {
     if (known) return known;
     const lane = new Lane();
     this.lanes.set(filter, lane);
-    for (const [subject, text] of this.unclaimed) {
+    for (const [subject, sent] of this.unclaimed) {
       if (!matchesFilter(filter, subject)) continue;
       this.unclaimed.delete(subject);
-      this.enter(lane, subject, text);
+      this.enter(lane, subject, sent);
     }
     return lane;
   }
 
-  private enter(lane: Lane, subject: string, text: string): void {
+  private enter(lane: Lane, subject: string, sent: Sent): void {
     clearTimeout(lane.entries.get(subject)?.timer);
     lane.ready.delete(subject);
-    const entry: Entry = { subject, text, deliveries: 0 };
+    const entry: Entry = { subject, ...sent, deliveries: 0 };
     lane.entries.set(subject, entry);
     lane.ready.set(subject, entry);
     this.dispatch(lane);
@@ -115,17 +123,14 @@ export class WorkQueue {
     entry.worker = worker;
     entry.deliveries += 1;
     worker.active += 1;
-    const { subject, text, deliveries: delivery } = entry;
+    const { subject, text, trace, deliveries: delivery } = entry;
+    const span = { name: `work ${worker.name}`, kind: SpanKind.CONSUMER };
     let outcome: Outcome;
     try {
       // The publisher must not find the handler running inside its own call.
       await Promise.resolve();
-      outcome = await worker.handler({
-        subject,
-        payload: JSON.parse(text),
-        delivery,
-        signal: worker.signal,
-      });
+      const message = { subject, payload: JSON.parse(text) as unknown, delivery, signal: worker.signal };
+      outcome = await receivedWith(trace, span, () => worker.handler(message));
     } catch {
       // Whoever handed the handler in has logged why.
       outcome = { kind: 'retry', afterMilliseconds: pauseAfterFailure(delivery) };

@@ -5,6 +5,7 @@ import { leaseContract } from './aspects/leases.js';
 import { objectContract } from './aspects/objects.js';
 import { valueContract } from './aspects/values.js';
 import { procedureContract } from './aspects/procedures.js';
+import { traceContract } from './aspects/traces.js';
 import { workQueueContract } from './aspects/work-queue.js';
 import type { Harness } from './harness.js';
 import { Workbench } from './samples.js';
@@ -23,6 +24,7 @@ export function busContract(harness: Harness): void {
     leaseContract(harness);
     objectContract(harness);
     valueContract(harness);
+    traceContract(harness);
     drainContract(harness);
   });
 }

@@ -1,3 +1,4 @@
+import { traceIds } from '../traces/traced.js';
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
@@ -7,7 +8,7 @@ const hidden = '[secret]';
 const secretNames = ['password', 'authorization', 'Authorization', 'token', 'secret', 'cookie'];
 const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
 
-/** A logger that writes JSON lines to standard error, so that standard output stays the program's own, and never a secret. */
+/** A logger that writes JSON lines to standard error, so that standard output stays the program's own, and never a secret. Lines that belong to a trace carry its ids. */
 export function createLogger(options: {
   readonly service: string;
   readonly level: string;
@@ -17,6 +18,7 @@ export function createLogger(options: {
     {
       level: options.level,
       base: { service: options.service },
+      mixin: traceIds,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths, censor: hidden },
       serializers: { error: pino.stdSerializers.err },

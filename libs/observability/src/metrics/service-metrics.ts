@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { ConnectionMetrics, type ConnectionMeter, type ConnectionReading } from './connection-metrics.js';
 
 /** What the services count. No label has a mailbox or a record in it: the number of series stays small however large the firm is. */
 export interface ServiceMetrics {
@@ -6,8 +7,8 @@ export interface ServiceMetrics {
   pass(domain: string, result: string, milliseconds: number): void;
   /** Writes that Exchange confirmed. */
   written(domain: string, operation: string, count: number): void;
-  /** A verb of the gateway ended, with `ok` or the kind of the problem. */
-  ewsCall(verb: string, result: string): void;
+  /** Counts what happens on a connection to Exchange. @param read how it stands, asked when the metrics are */
+  connection(name: string, read: () => ConnectionReading): ConnectionMeter;
   /** Everything in the Prometheus text format. */
   text(): Promise<string>;
 }
@@ -29,16 +30,11 @@ export function createMetrics(): ServiceMetrics {
     labelNames: ['domain', 'operation'],
     registers,
   });
-  const calls = new Counter({
-    name: 'pmsync_ews_calls_total',
-    help: 'Calls of the gateway, by verb and result',
-    labelNames: ['verb', 'result'],
-    registers,
-  });
+  const connections = new ConnectionMetrics(registers);
   return {
     pass: (domain, result, milliseconds) => passes.observe({ domain, result }, milliseconds / 1_000),
     written: (domain, operation, count) => writes.inc({ domain, operation }, count),
-    ewsCall: (verb, result) => calls.inc({ verb, result }),
+    connection: (name, read) => connections.connection(name, read),
     text: () => registry.metrics(),
   };
 }

@@ -14,6 +14,8 @@ export interface ServiceEnvironment {
   /** 0 lets the system choose. */
   readonly httpPort: number;
   readonly logLevel: string;
+  /** The base address of an OpenTelemetry collector (OTLP over HTTP); null: traces are in the log lines alone. */
+  readonly traceCollector: string | null;
   readonly leaseMilliseconds: number;
   /** Whether connections of start type `manual` run too. */
   readonly startManual: boolean;
@@ -35,6 +37,15 @@ const whole = (from: number, to: number, standard: string) =>
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export const logLevel = z.enum(levels, { error: `write one of ${levels.join(', ')}.` }).default('info');
 
+/** Empty is as good as not set, as OpenTelemetry has it. */
+const traceCollector = z
+  .union([z.literal(''), z.url({ protocol: /^https?$/ })], {
+    error:
+      'write the address of an OpenTelemetry collector, e.g. http://otel-collector:4318, or leave it out.',
+  })
+  .optional()
+  .transform((address) => address || null);
+
 const schema = z.object({
   NATS_URL: needed('the address of the NATS server, e.g. nats://127.0.0.1:4222'),
   PMSYNC_CONNECTIONS: needed('the connections.yaml'),
@@ -43,6 +54,7 @@ const schema = z.object({
   PMSYNC_HTTP_HOST: z.string().default('0.0.0.0'),
   PMSYNC_HTTP_PORT: whole(0, 65_535, '8080'),
   PMSYNC_LOG_LEVEL: logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: traceCollector,
   PMSYNC_LEASE_SECONDS: whole(2, 300, '30'),
   PMSYNC_JOURNAL_DAYS: whole(7, 36_500, '365'),
   PMSYNC_JOURNAL_ENTRIES: whole(10_000, 1_000_000_000, '5000000'),
@@ -76,6 +88,7 @@ export function readServiceEnvironment(
       httpHost: data.PMSYNC_HTTP_HOST,
       httpPort: data.PMSYNC_HTTP_PORT,
       logLevel: data.PMSYNC_LOG_LEVEL,
+      traceCollector: data.OTEL_EXPORTER_OTLP_ENDPOINT,
       leaseMilliseconds: data.PMSYNC_LEASE_SECONDS * 1_000,
       startManual: data.PMSYNC_START_MANUAL === 'true',
       journal: { days: data.PMSYNC_JOURNAL_DAYS, entries: data.PMSYNC_JOURNAL_ENTRIES },

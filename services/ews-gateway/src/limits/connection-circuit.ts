@@ -59,6 +59,12 @@ export class ConnectionCircuit {
     this.entry = values.entry(gatewayValueNames(connection).circuit, gatewayCircuit, () => this.seen());
   }
 
+  /** Why nothing is sent but attempts; null when the server takes requests, or nobody knows yet. */
+  openFor(): CircuitReason | null {
+    const { circuit } = this;
+    return circuit.state === 'closed' || circuit.reason === 'untried' ? null : circuit.reason;
+  }
+
   /** What stands against sending a request for a mailbox now; null: nothing. */
   refusal(mailbox: string): ExchangeProblem | null {
     return this.isClosed() || this.probing === mailbox ? null : this.problem();

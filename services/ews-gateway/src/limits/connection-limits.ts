@@ -1,5 +1,6 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { Encounter, Traffic } from '@pmsync/exchange';
+import type { ConnectionMeter, ConnectionReading } from '@pmsync/observability';
 import { ConnectionCircuit, type RestUntilProbe } from './connection-circuit.js';
 import { RequestGate } from './request-gate.js';
 import { Rests } from './rests.js';
@@ -36,6 +37,7 @@ export interface LimitOptions {
   readonly restUntilProbe?: RestUntilProbe;
   /** Told what stands in the way of the connection, null when nothing does any more. */
   readonly report?: (problem: string | null) => void;
+  readonly meter?: ConnectionMeter;
 }
 
 /** Everything that limits the requests of one connection, agreed on by the gateway's replicas. */
@@ -44,12 +46,16 @@ export class ConnectionLimits implements Limits, Traffic {
   private readonly budget: SharedBudget;
   private readonly rests: Rests;
   private readonly circuit: ConnectionCircuit;
+  private readonly bound: number;
+  private readonly meter: ConnectionMeter | null;
   /** When the request that a mailbox has under way was sent, by the monotonic clock. */
   private readonly sent = new Map<string, number>();
   private readonly lastBusy = new Map<string, number>();
 
   constructor(values: GatewayValues, connection: string, options: LimitOptions = {}) {
-    const { bound = usualBound, report = () => undefined } = options;
+    const { bound = usualBound, report = () => undefined, meter = null } = options;
+    this.bound = bound;
+    this.meter = meter;
     this.gate = new RequestGate(
       () => this.budget.allowed(),
       () => this.budget.loadChanged(),
@@ -62,7 +68,9 @@ export class ConnectionLimits implements Limits, Traffic {
       () => this.gate.startNext(),
       options.shareLife,
     );
-    this.rests = new Rests(values, connection);
+    this.rests = new Rests(values, connection, (mailbox, milliseconds, begins) =>
+      meter?.rested(mailbox === null ? 'connection' : 'mailbox', milliseconds, begins),
+    );
     this.circuit = new ConnectionCircuit(values, connection, report, options.restUntilProbe);
   }
 
@@ -72,16 +80,18 @@ export class ConnectionLimits implements Limits, Traffic {
     call: (deadline: number) => Promise<Value>,
   ): Promise<{ readonly value: Value } | { readonly problem: ExchangeProblem }> {
     const latest = deadline - leastTime;
-    const refused = this.resting(mailbox) ?? (await this.circuit.enter(mailbox, latest));
-    if (refused) return { problem: refused };
+    const resting = this.resting(mailbox);
+    if (resting) return this.heldBack('rest', resting);
+    const refused = await this.circuit.enter(mailbox, latest);
+    if (refused) return this.heldBack('circuit', refused);
     try {
       const ran = await this.gate.run(mailbox, latest, async () => {
         const refusal = this.refusal(mailbox);
-        if (refusal) return { problem: refusal };
+        if (refusal) return this.heldBack(refusal.kind === 'throttled' ? 'rest' : 'circuit', refusal);
         const end = Math.min(deadline, this.budget.end());
-        return end - Date.now() < leastTime ? { problem: tooLate } : { value: await call(end) };
+        return end - Date.now() < leastTime ? this.heldBack('late', tooLate) : { value: await call(end) };
       });
-      return ran ?? { problem: tooLate };
+      return ran ?? this.heldBack('late', tooLate);
     } finally {
       this.sent.delete(mailbox);
       this.circuit.leave(mailbox);
@@ -103,14 +113,27 @@ export class ConnectionLimits implements Limits, Traffic {
     if (scope === 'connection' || this.isServerBusy(mailbox)) this.budget.busy(this.sent.get(mailbox) ?? 0);
   }
 
-  /** What Exchange takes of the connection at once just now. */
-  limit(): number {
-    return this.budget.currentLimit();
+  /** How the connection stands, for the metrics. */
+  reading(): Omit<ConnectionReading, 'openStreams'> {
+    return {
+      bound: this.bound,
+      limit: this.budget.currentLimit(),
+      share: this.budget.allowed(),
+      underWay: this.gate.underWay,
+      waiting: this.gate.mailboxes - this.gate.underWay,
+      resting: this.rests.until(null) !== null,
+      circuit: this.circuit.openFor(),
+    };
   }
 
   /** Gives this replica's share back. */
   async close(): Promise<void> {
     await this.budget.close();
+  }
+
+  private heldBack(reason: Parameters<ConnectionMeter['heldBack']>[0], problem: ExchangeProblem) {
+    this.meter?.heldBack(reason);
+    return { problem };
   }
 
   private resting(mailbox: string): ExchangeProblem | null {

@@ -22,9 +22,11 @@ export class Rests {
   private readonly rests = new Map<string | null, Rest>();
   private readonly names: ReturnType<typeof gatewayValueNames>;
 
+  /** @param asked told of each rest that Exchange asked this replica for, and by how much longer it is than the one that is known */
   constructor(
     private readonly values: GatewayValues,
     connection: string,
+    private readonly asked: (mailbox: string | null, milliseconds: number, begins: boolean) => void,
   ) {
     this.names = gatewayValueNames(connection);
     values.listen(this.names.rests, (_, value) => {
@@ -52,6 +54,7 @@ export class Rests {
     this.forgetEnded(now);
     const rest = this.rest(mailbox);
     if (ends <= rest.until) return;
+    this.asked(mailbox, ends - Math.max(now, rest.until), rest.until <= now);
     rest.until = ends;
     rest.writing ??= this.write(mailbox, rest).finally(() => {
       rest.writing = null;

@@ -1,6 +1,6 @@
 import { exchangeChangedSubject, type DirtyKeyMessage, type Domain } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
-import type { Logger } from '@pmsync/observability';
+import { beginTrace, type Logger } from '@pmsync/observability';
 
 /**
  * Says `exchange.changed`, a mailbox at most once in a while: the first change at once, and those that follow together at the end of the pause. One that could not be said
@@ -51,7 +51,8 @@ export class ChangeNotices {
     const { bus, logger, connection, domain } = this.parts;
     const key = { connection, domain, mailbox };
     try {
-      await bus.publish(exchangeChangedSubject(key), { version: 1, ...key } satisfies DirtyKeyMessage);
+      const message: DirtyKeyMessage = { version: 1, ...key };
+      await beginTrace('change in Exchange', () => bus.publish(exchangeChangedSubject(key), message));
     } catch (error) {
       logger.warn({ error, connection, mailbox }, 'a change in Exchange could not be announced; it will be');
       this.changed(mailbox);

@@ -27,10 +27,12 @@ import { replaced, staged } from './staged.js';
 import { actorOf, type Actor, type Stage } from './stage.js';
 
 export const connection = 'firm';
+const uncounted = () => undefined;
+const meter = { called: uncounted, requested: uncounted, rested: uncounted, heldBack: uncounted };
 const metrics: ServiceMetrics = {
-  pass: () => undefined,
-  written: () => undefined,
-  ewsCall: () => undefined,
+  pass: uncounted,
+  written: uncounted,
+  connection: () => meter,
   text: () => Promise.resolve(''),
 };
 
@@ -215,7 +217,7 @@ export class Gateway {
       new ModelLimits(),
       world.projectMate,
       world.state,
-      metrics,
+      meter,
     );
     const controller = new EwsGatewayController(
       { of: () => gateway, requests: () => ({}), warnings: () => ({}) },

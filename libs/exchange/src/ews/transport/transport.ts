@@ -7,6 +7,7 @@ import { openSignIn } from '../sign-in/open-sign-in.js';
 import type { SignIn } from '../sign-in/sign-in.js';
 import type { Affinity } from '../streaming/affinity.js';
 import type { Element } from '../xml/element.js';
+import { tracedRequest } from './traced-request.js';
 import type { CallContext } from './call-context.js';
 import type { Destination } from './connect.js';
 import { converse, type Leg } from './conversation.js';
@@ -34,6 +35,9 @@ export interface EwsRequest {
 
 export type EwsReply = { readonly body: Element } | { readonly problem: ExchangeProblem };
 
+type IdentifiedRequest = EwsRequest & { readonly requestId: string };
+type EwsExchange = (HttpReply & { readonly read: EwsReply }) | { readonly problem: ExchangeProblem };
+
 /** The one way to the server, for lean and for library operations alike: one pool, one sign-in, one classifier. */
 export class EwsTransport {
   private readonly lines: Lines;
@@ -43,6 +47,7 @@ export class EwsTransport {
   private readonly path: string;
   private readonly signIn: SignIn;
   private readonly counts = new Map<string, number>();
+  private streams = 0;
 
   constructor(
     private readonly access: ExchangeAccess,
@@ -61,9 +66,7 @@ export class EwsTransport {
   }
 
   /** Sends a request, signed in, and answers with what came back over HTTP and what it says, or with why nothing did. */
-  async exchange(
-    request: EwsRequest,
-  ): Promise<(HttpReply & { readonly read: EwsReply }) | { readonly problem: ExchangeProblem }> {
+  async exchange(request: EwsRequest): Promise<EwsExchange> {
     const left = request.deadline - Date.now();
     if (left < leastTime) {
       return {
@@ -72,10 +75,23 @@ export class EwsTransport {
     }
     const refusal = this.traffic?.refusal(request.mailbox);
     if (refusal) return { problem: refusal };
-    const context = this.context(request.mailbox, request.writes);
-    const met = (encounter: Encounter) => this.traffic?.met(request.mailbox, encounter);
+    return await tracedRequest(request.operation, (requestId) => this.perform(request, requestId));
+  }
+
+  private async perform(request: EwsRequest, requestId: string): Promise<EwsExchange> {
+    const { operation, mailbox } = request;
+    const context = this.context(mailbox, request.writes);
+    const left = request.deadline - Date.now();
+    const sentAt = performance.now();
+    const met = (encounter: Encounter) => {
+      this.traffic?.met(mailbox, encounter, {
+        operation,
+        requestId,
+        milliseconds: performance.now() - sentAt,
+      });
+    };
     this.count(request);
-    const attempt = () => this.lines.with(left, (line) => this.post(line, request));
+    const attempt = () => this.lines.with(left, (line) => this.post(line, { ...request, requestId }));
     try {
       // A connection that had been closed has carried nothing: another one is taken at once.
       const reply = await attempt().catch((error: unknown) => {
@@ -118,13 +134,21 @@ export class EwsTransport {
     const refusal = this.traffic?.refusal(request.mailbox);
     if (refusal) return refusal;
     this.count(request);
-    const streaming = this.hang(request, AbortSignal.any([signal, this.closing.signal]), read);
+    const ending = AbortSignal.any([signal, this.closing.signal]);
+    const streaming = tracedRequest(request.operation, (requestId) =>
+      this.hang({ ...request, requestId }, ending, read),
+    );
     this.hanging.add(streaming);
     try {
       return await streaming;
     } finally {
       this.hanging.delete(streaming);
     }
+  }
+
+  /** Replies that are being read as they arrive. */
+  openStreams(): number {
+    return this.streams;
   }
 
   async close(): Promise<void> {
@@ -138,7 +162,7 @@ export class EwsTransport {
   }
 
   private async hang(
-    request: EwsRequest,
+    request: IdentifiedRequest,
     signal: AbortSignal,
     read: (bytes: Uint8Array) => boolean,
   ): Promise<ExchangeProblem | null> {
@@ -162,6 +186,7 @@ export class EwsTransport {
       await line?.close();
       return problemOfFailure(error, context);
     }
+    this.streams += 1;
     try {
       const chunks = reply.chunks[Symbol.asyncIterator]();
       for (;;) {
@@ -170,6 +195,7 @@ export class EwsTransport {
         if (next.done || !read(next.value)) return null;
       }
     } finally {
+      this.streams -= 1;
       await line.close();
     }
   }
@@ -177,7 +203,7 @@ export class EwsTransport {
   /** All legs of a request whose reply is read as it arrives. */
   private async begin(
     line: Line,
-    request: EwsRequest,
+    request: IdentifiedRequest,
     signal: AbortSignal,
   ): Promise<OpenReply | { readonly problem: ExchangeProblem }> {
     return await converse<OpenReply>(line, this.signIn, async (leg) => {
@@ -191,7 +217,7 @@ export class EwsTransport {
   /** All legs of a request on one connection. */
   private async post(
     line: Line,
-    request: EwsRequest,
+    request: IdentifiedRequest,
   ): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
     const reply = await converse(line, this.signIn, (leg) => {
       const left = Math.max(request.deadline - Date.now(), 1);
@@ -205,7 +231,11 @@ export class EwsTransport {
 
 /** The headers of a request on behalf of a mailbox; an empty address is nobody's. */
 export function headersOf(
-  { mailbox, affinity }: Pick<EwsRequest, 'mailbox' | 'affinity'>,
+  {
+    mailbox,
+    affinity,
+    requestId,
+  }: Pick<EwsRequest, 'mailbox' | 'affinity'> & { readonly requestId?: string },
   { authorization }: Pick<Leg, 'authorization'>,
 ): Record<string, string> {
   return {
@@ -213,6 +243,7 @@ export function headersOf(
     accept: 'text/xml',
     'user-agent': 'ProjectMateExchangeSync',
     ...(authorization !== null && { authorization }),
+    ...(requestId !== undefined && { 'client-request-id': requestId }),
     ...anchor(affinity?.anchor ?? mailbox),
     ...affinity?.headers(),
   };

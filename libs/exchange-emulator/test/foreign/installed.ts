@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs';
+
+/** Whether clients that are not ours are there to be tested with. They are large and nobody else needs them, so nothing fails where they are missing, CI included; it is said aloud. */
+export function installed(debianPackage: string, ...files: readonly string[]): boolean {
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length === 0) return true;
+  console.warn(`\nSKIPPED: no ${missing.join(', ')} (Debian: apt-get install ${debianPackage}).\n`);
+  return false;
+}
