@@ -41,10 +41,6 @@ export class NamespaceScope {
   }
 
   private uriOf(prefix: string): string | undefined {
-    for (let scope: NamespaceScope | null = this; scope; scope = scope.outer) {
-      const uri = scope.own.get(prefix);
-      if (uri !== undefined) return uri;
-    }
-    return undefined;
+    return this.own.get(prefix) ?? this.outer?.uriOf(prefix);
   }
 }
