@@ -8,7 +8,7 @@ import { operationOf, type RawReply } from './reply.js';
 import { ReplyRecorder } from './reply-recorder.js';
 
 /** A request that was answered. */
-export interface Exchange {
+interface Exchange {
   readonly operation: string;
   readonly reply: RawReply;
 }
