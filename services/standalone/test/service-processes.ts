@@ -13,13 +13,13 @@ interface Item {
   readonly extendedProperties: readonly { readonly value: unknown }[];
 }
 
-/** `npm run services` in a folder of its own, with a short lease. Runs what `npm run build` made. */
+/** `npm run services` in a folder of its own, with a short lease unless another is given. Runs what `npm run build` made. */
 export class ServiceProcesses {
   readonly folder = mkdtempSync(join(tmpdir(), 'pmsync-services-'));
   private readonly output: string[] = [];
   private launched: ChildProcess;
 
-  constructor(private readonly options: { readonly logLevel?: string } = {}) {
+  constructor(private readonly options: { readonly logLevel?: string; readonly leaseSeconds?: number } = {}) {
     this.launched = this.launch();
   }
 
@@ -124,7 +124,11 @@ export class ServiceProcesses {
 
   private launch(): ChildProcess {
     const child = spawn(process.execPath, [launcher, '--data', this.folder, '--port', '0'], {
-      env: { ...process.env, PMSYNC_LEASE_SECONDS: '2', PMSYNC_LOG_LEVEL: this.options.logLevel ?? 'warn' },
+      env: {
+        ...process.env,
+        PMSYNC_LEASE_SECONDS: String(this.options.leaseSeconds ?? 2),
+        PMSYNC_LOG_LEVEL: this.options.logLevel ?? 'warn',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -75,7 +75,7 @@ describe.skipIf(!hasNats)('in a process each, over NATS', () => {
   afterEach(() => services.dispose());
 
   test('a change is followed by one trace id through the logs of all services to Exchange', async () => {
-    services = new ServiceProcesses({ logLevel: 'debug' });
+    services = new ServiceProcesses({ logLevel: 'debug', leaseSeconds: 30 });
     await services.exchangeAnswers();
     await services.inStep();
     const user = new ReferenceProjectMate(services.projectMate);
