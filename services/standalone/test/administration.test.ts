@@ -357,6 +357,35 @@ describe('a photo that was overwritten or deleted', () => {
     expect(itemPhoto(first(), record)).toBe(base64(8));
   });
 
+  test('that cannot be loaded now is not overwritten until it can', async () => {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(7) });
+    await until('there', () => itemPhoto(first(), record) === base64(7));
+    await firm.inStep();
+    await firm.stop();
+    firm.exchange.control.injectFault({
+      kind: 'item-error',
+      index: 0,
+      responseCode: 'ErrorMailboxStoreUnavailable',
+      operation: 'GetAttachment',
+    });
+    await firm.user.updateContact(record, { photo: png(8) });
+    await firm.run({ periodSeconds: 1 });
+    await until('the problem', async () => (await firm.status())[0]!.problem !== null);
+    expect(itemPhoto(first(), record)).toBe(base64(7));
+    await until('overwritten', () => itemPhoto(first(), record) === base64(8), 40_000);
+    const { steps } = await firm.ask('undo', {
+      mailbox: first(),
+      run: await runWithPhoto(record),
+      preview: false,
+    });
+    expect(steps).toEqual([expect.objectContaining({ action: 'update', fields: ['photo'], problem: null })]);
+    expect(itemPhoto(first(), record)).toBe(base64(7));
+  });
+
   test('is not kept by a preview', async () => {
     firm = await Firm.start({ employees: 1, contacts: 12 });
     await firm.run();

@@ -157,8 +157,11 @@ async function send(
   // What may have been carried out stays in the journal, and a create or a deletion keeps its intent: the next pass looks its item up.
   const known = results.filter(({ result }) => !outcomeUnknown(result));
   const resolvedIntents = known.map(({ each }) => each.step.recordId);
-  // Before the photos, which take a while: an item whose creation is settled is not looked up, nor taken for one too many.
-  await commitPart(parts, { resolvedIntents });
+  // Before the photos, which take a while: an item whose creation is settled is not taken for one too many.
+  const created = known.filter(({ each }) => each.decision.action === 'create' && writesPhoto(each.decision));
+  if (created.length > 0) {
+    await commitPart(parts, { resolvedIntents: created.map(({ each }) => each.step.recordId) });
+  }
   const outcomes: Outcome[] = [];
   for (const { each, operation, result, announced: entry } of results) {
     const { recordId } = each.step;
@@ -188,7 +191,7 @@ async function send(
         : { kind: 'done', announced: entry, current: held.contact },
     );
   }
-  await commitPart(parts, commit, [], outcomes);
+  await commitPart(parts, { ...commit, resolvedIntents }, [], outcomes);
 }
 
 /** What an item holds when its photo has followed, and where it is then. Not `known`: the photo may have been written, or not. */
