@@ -9,6 +9,8 @@ import { Watching } from './watching/watching.js';
 export interface EwsGatewayDependencies extends GatewayParts {
   /** The names of the connections that run. */
   readonly running: ReadonlySet<string>;
+  /** Names this replica; whoever is started in its place takes over what it held. */
+  readonly replica: string;
   /** The usual one unless given. */
   readonly watchTiming?: Partial<WatchTiming>;
 }
@@ -26,7 +28,8 @@ export class EwsGatewayModule implements OnApplicationShutdown {
       providers: [
         {
           provide: ConnectionGateways,
-          useFactory: () => ConnectionGateways.open(parts),
+          useFactory: () =>
+            ConnectionGateways.open({ ...parts, limits: { replica: parts.replica, ...parts.limits } }),
         },
         {
           provide: Watching,

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { runService } from '@pmsync/runtime';
 import { openStateStore, ProjectMateStores } from '@pmsync/store';
 import { EwsGatewayModule } from './ews-gateway.module.js';
 
 await runService('ews-gateway', (runtime) => {
-  const { connections, running, stateSettings, metrics, bus, logger } = runtime;
+  const { environment, connections, running, stateSettings, metrics, bus, logger } = runtime;
   const state = openStateStore(stateSettings);
   const projectMates = ProjectMateStores.of(connections);
   return {
@@ -15,6 +16,7 @@ await runService('ews-gateway', (runtime) => {
       bus,
       logger,
       running,
+      replica: environment.replica ?? randomUUID(),
     }),
     async close() {
       await projectMates.close();

@@ -61,6 +61,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     imports: [
       HealthModule.register(new HealthRegistry(), metrics),
       EwsGatewayModule.register({
+        replica: 'standalone',
         ...shared,
         connections,
         ...(options.watchTiming && { watchTiming: options.watchTiming }),

@@ -22,6 +22,8 @@ export interface ServiceEnvironment {
   /** How long, and how much of, the journal is kept. */
   readonly journal: { readonly days: number; readonly entries: number };
   readonly console: ConsoleSettings;
+  /** The name of this process among its like, which a process that is started in its place has, too, and no other one; null: a new one at each start. */
+  readonly replica: string | null;
 }
 
 export const needed = (what: string) =>
@@ -56,6 +58,12 @@ const schema = z.object({
   PMSYNC_LOG_LEVEL: logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: traceCollector,
   PMSYNC_LEASE_SECONDS: whole(2, 300, '30'),
+  PMSYNC_REPLICA: z
+    .string()
+    .regex(/^[\w.-]{1,63}$/, {
+      error: 'write up to 63 letters, digits, dots and hyphens, e.g. the name of the pod.',
+    })
+    .optional(),
   PMSYNC_JOURNAL_DAYS: whole(7, 36_500, '365'),
   PMSYNC_JOURNAL_ENTRIES: whole(10_000, 1_000_000_000, '5000000'),
   PMSYNC_START_MANUAL: z.enum(['true', 'false'], { error: 'write true or false.' }).default('false'),
@@ -93,6 +101,7 @@ export function readServiceEnvironment(
       startManual: data.PMSYNC_START_MANUAL === 'true',
       journal: { days: data.PMSYNC_JOURNAL_DAYS, entries: data.PMSYNC_JOURNAL_ENTRIES },
       console: consoleSettings(data),
+      replica: data.PMSYNC_REPLICA ?? null,
     },
   };
 }

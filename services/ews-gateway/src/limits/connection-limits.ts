@@ -32,6 +32,8 @@ export interface Limits {
 
 export interface LimitOptions {
   readonly bound?: number;
+  /** Names this replica; a new name unless given. */
+  readonly replica?: string;
   /** Milliseconds that a share of the bound lives without a sign of life. */
   readonly shareLife?: number;
   readonly restUntilProbe?: RestUntilProbe;
@@ -67,6 +69,7 @@ export class ConnectionLimits implements Limits, Traffic {
       () => this.gate,
       () => this.gate.startNext(),
       options.shareLife,
+      options.replica,
     );
     this.rests = new Rests(values, connection, (mailbox, milliseconds, begins) =>
       meter?.rested(mailbox === null ? 'connection' : 'mailbox', milliseconds, begins),

@@ -38,7 +38,6 @@ export interface Load {
  * nothing that could last longer. Times here are of the monotonic clock: what the wall clocks say, and whether they agree, does not matter.
  */
 export class SharedBudget {
-  private readonly id = randomUUID();
   private readonly entry: SharedEntry<GatewayShares>;
   private readonly beats = new Map<string, { readonly beat: number; readonly at: number }>();
   private readonly ticking: NodeJS.Timeout;
@@ -63,6 +62,7 @@ export class SharedBudget {
    * @param bound what the administrator allows the connection
    * @param more told when more may be begun
    * @param life milliseconds that a share lives without a sign of life
+   * @param id names this replica: one of the same name died, and its share is this one's at once
    */
   constructor(
     values: GatewayValues,
@@ -71,6 +71,7 @@ export class SharedBudget {
     private readonly load: () => Load,
     private readonly more: () => void,
     private readonly life = usualShareLife,
+    private readonly id: string = randomUUID(),
   ) {
     this.limit = bound;
     this.entry = values.entry(gatewayValueNames(connection).shares, gatewayShares, () => this.seen());

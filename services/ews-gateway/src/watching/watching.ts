@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Connection } from '@pmsync/settings';
 import type { Bus } from '@pmsync/messaging';
@@ -11,7 +10,6 @@ import { usualWatchTiming, type WatchTiming } from './watch-timing.js';
 /** Watches the mailboxes of the connections that run and want to be told, for as long as the service runs. */
 @Injectable()
 export class Watching implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly replica = randomUUID();
   private readonly watches: readonly ConnectionWatch[];
 
   constructor(
@@ -19,6 +17,7 @@ export class Watching implements OnApplicationBootstrap, BeforeApplicationShutdo
       readonly connections: readonly Connection[];
       /** The names of those that run. */
       readonly running: ReadonlySet<string>;
+      readonly replica: string;
       readonly gateways: ConnectionGateways;
       readonly state: StateStore;
       readonly bus: Bus;
@@ -26,14 +25,13 @@ export class Watching implements OnApplicationBootstrap, BeforeApplicationShutdo
       readonly timing: Partial<WatchTiming> | undefined;
     },
   ) {
-    const { connections, running, gateways, state, bus, logger } = parts;
+    const { connections, running, replica, gateways, state, bus, logger } = parts;
     const timing = { ...usualWatchTiming, ...parts.timing };
     const watched = connections.filter(
       ({ name, exchange }) => exchange.notifications === 'streaming' && running.has(name),
     );
     this.watches = watched.map(({ name }) => {
       const { gateway, mailboxes } = gateways.watchable(name);
-      const { replica } = this;
       return new ConnectionWatch({ gateway, mailboxes, replica, state, bus, logger, timing });
     });
   }
@@ -47,7 +45,7 @@ export class Watching implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (this.watches.length === 0) return;
     await Promise.all(this.watches.map((watch) => watch.stop()));
     try {
-      await this.parts.state.withdrawWatches(this.replica);
+      await this.parts.state.withdrawWatches(this.parts.replica);
     } catch (error) {
       this.parts.logger.warn({ error }, 'what was watched could not be given back; it runs out by itself');
     }

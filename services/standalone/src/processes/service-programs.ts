@@ -29,6 +29,7 @@ export function servicePrograms(environment: Program['environment'], consolePort
   return serviceNames.map((name) =>
     program(name, `services/${name}/dist/main.js`, {
       ...environment,
+      PMSYNC_REPLICA: name,
       PMSYNC_HTTP_PORT: String(name === 'console' ? consolePort : 0),
     }),
   );
