@@ -35,7 +35,7 @@ const create = (name: string): MailboxOperation => ({
 });
 
 /** Milliseconds in which a watched server has to say something. */
-const silence = 300;
+const silence = 1_000;
 
 /** Watches the mailbox until the server falls silent, or something is wrong; answers what was told and how each step ended. */
 async function watched(mailboxes: WatchableMailboxes, deadline: number): Promise<WatchOutcome> {

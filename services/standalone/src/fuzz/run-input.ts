@@ -60,7 +60,7 @@ function chosen(dialogues: readonly Dialogue[], random: Random): Dialogue {
 }
 
 /** An outcome without what differs from time to time and from server to server. */
-function lasting(outcome: unknown): string {
+export function lasting(outcome: unknown): string {
   return JSON.stringify(outcome, (key, value: unknown) =>
     /^(until|clockDifference|target|message)$/.test(key) ? undefined : value,
   );
