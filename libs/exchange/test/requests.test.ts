@@ -142,14 +142,15 @@ describe.skipIf(!schema)('our requests are valid by the EWS schemas', () => {
     ]);
     expect(bodies.map((body) => /<s:Body><m:(\w+)/.exec(body)![1])).toEqual([
       'GetItem',
+      'GetAttachment',
       'DeleteAttachment',
       'CreateAttachment',
       'GetItem',
       'GetItem',
       'GetAttachment',
     ]);
-    expect(bodies[2]).toContain('<m:ParentItemId Id="AAMk+/=" ChangeKey="EQAB"/>');
-    expect(bodies[2]).toContain('<t:ContentType>image/png</t:ContentType>');
+    expect(bodies[3]).toContain('<m:ParentItemId Id="AAMk+/=" ChangeKey="EQAB"/>');
+    expect(bodies[3]).toContain('<t:ContentType>image/png</t:ContentType>');
     validate(bodies);
   });
 
