@@ -90,7 +90,7 @@ const undoReply = answer(
     done: z.number(),
     /** Steps that leave something as it is. */
     left: z.number(),
-    /** As many as a message has room for, first those that leave something. */
+    /** As many as a message has room for, first those that leave something, then those that leave a photo. */
     steps: z.array(
       z.object({
         recordId: z.string(),

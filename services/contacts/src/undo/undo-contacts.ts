@@ -163,7 +163,8 @@ function report(run: string, undone: readonly UndoneStep[]): ContactReply<'undo'
   });
   const left = steps.filter(leavesSomething);
   const others = steps.filter((step) => !leavesSomething(step));
-  const told = withinMessage([...left, ...others]);
+  const withoutPhoto = others.filter(({ photo }) => photo !== null);
+  const told = withinMessage([...left, ...withoutPhoto, ...others.filter(({ photo }) => photo === null)]);
   return { ok: true, value: { run, done: others.length, left: left.length, steps: told } };
 }
 
