@@ -8,11 +8,12 @@ const tree = dirname(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.u
 const serviceNames = ['ews-gateway', 'contacts', 'change-watcher', 'scheduler', 'console'] as const;
 
 /**
- * What Node is started with beyond the usual. The gateway passes bodies on and holds next to nothing, so that V8 need not keep much room for young objects (megabytes):
- * by itself it grows after a burst of requests, and does not shrink again in a process that has nothing to do.
+ * What Node is started with beyond the usual. The gateway and the passes read, hand on and forget, so that V8 need not keep much room for young objects (megabytes):
+ * by itself it grows after a burst, and does not shrink again in a process that has nothing to do.
  */
 const nodeParameters: Readonly<Record<string, readonly string[]>> = {
   'ews-gateway': ['--max-semi-space-size=4'],
+  contacts: ['--max-semi-space-size=4'],
 };
 
 function program(name: string, file: string, environment: Program['environment']): Program {
