@@ -98,9 +98,11 @@ describe.skipIf(!installed(packages, ...files))('Evolution', () => {
   }, 90_000);
 
   afterAll(async () => {
-    const ended = once(session, 'close');
-    session.stdin!.end();
-    await ended;
+    if (session.exitCode === null) {
+      const ended = once(session, 'exit');
+      session.stdin!.end();
+      await ended;
+    }
     rmSync(home, { recursive: true, maxRetries: 10 });
   }, 20_000);
 
@@ -140,6 +142,7 @@ describe.skipIf(!installed(packages, ...files))('Evolution', () => {
     const kept = () =>
       server.emulator.control
         .contacts(ANNA)
+        .filter(({ properties }) => properties['Surname'] === 'Белов')
         .map(({ itemClass, properties }) => ({ itemClass, ...properties }));
     const card = ['BEGIN:VCARD', 'VERSION:3.0', 'FN:Пётр Белов', 'N:Белов;Пётр;;;', 'TITLE:Юрист']
       .concat('TEL;TYPE=CELL:+7 900 1', 'NOTE:Две\\nстроки', 'END:VCARD', '')
@@ -155,7 +158,7 @@ describe.skipIf(!installed(packages, ...files))('Evolution', () => {
         Body: expect.stringMatching(/^Две\r?\nстроки$/) as string,
       },
     ]);
-    const [stored] = (await tell('list')) as string[];
+    const stored = ((await tell('list')) as string[]).find((text) => /^TEL.*:\+7 900 1\r?$/m.test(text));
     // The card also holds, folded, what the server had: the book compares with it.
     await tell('modify', stored!.replace(/^TITLE:Юрист/m, 'TITLE:Партнёр'));
     expect(kept()).toMatchObject([
