@@ -38,16 +38,13 @@ async function run(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
-  const [histories, from, workers] = [values.histories, values.from, values.workers].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  if (values.help || ![histories, from, workers].every((each) => Number.isSafeInteger(each) && each > 0)) {
+  const numbers = [values.histories, values.from, values.workers, values.seed ?? '1'].map(Number);
+  if (values.help || !numbers.every((each) => Number.isSafeInteger(each) && each > 0)) {
     process.stdout.write(usage);
     return values.help ? 0 : 2;
   }
-  if (values.seed !== undefined) return await tellOne(Number(values.seed));
+  const [histories, from, workers, seed] = numbers as [number, number, number, number];
+  if (values.seed !== undefined) return await tellOne(seed);
   if (process.send) return await work(from, histories);
   return await direct(from, histories, workers);
 }
