@@ -130,6 +130,11 @@ describe('a certificate', () => {
 describe('what only shows on the way', () => {
   test.each<[string, CheckStep, ExchangeFacts]>([
     ['no-dns', 'name', { ...well, lookup: { kind: 'no-dns', host: 'h', code: 'EAI_AGAIN' } }],
+    [
+      'address-refused',
+      'name',
+      { ...well, lookup: { kind: 'refused', host: 'h', addresses: ['10.244.0.7', 'fe80::1'] } },
+    ],
     ['unreachable', 'reach', { ...well, reach: { kind: 'unreachable', code: 'EHOSTUNREACH' } }],
     ['broken-off', 'reach', { ...well, reach: { kind: 'broken-off', code: 'ECONNRESET' } }],
     ['reached-by-proxy', 'reach', aimed({ proxy: 'proxy:3128' })],

@@ -2,6 +2,7 @@ export type {
   CallOptions,
   Encounter,
   ExchangeAccess,
+  NetworkRules,
   Mailboxes,
   Photo,
   SentRequest,

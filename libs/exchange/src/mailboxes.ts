@@ -141,6 +141,14 @@ export interface ExchangeAccess {
   readonly proxy: string | null;
   /** The name of the folder below the default contacts folder to work in, made where it is missing; null: the default contacts folder itself. */
   readonly contactsFolder: string | null;
+  /** Without it: {@link NetworkRules} that are empty. */
+  readonly networks?: NetworkRules;
+}
+
+/** Which networks no connection goes to, besides those where no mail server can be (link-local and the like), and which it may go to all the same: addresses and CIDR blocks. */
+export interface NetworkRules {
+  readonly refused: readonly string[];
+  readonly allowed: readonly string[];
 }
 
 /** How to sign in. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LineClosed, type LineReply } from '../src/ews/transport/line.js';
 import { Lines } from '../src/ews/transport/lines.js';
+import { Networks } from '../src/ews/transport/networks.js';
 
 /** Answers each request with 200 and the number of its connection. */
 let server: ReturnType<typeof createServer>;
@@ -29,6 +30,7 @@ beforeEach(async () => {
     certificateAuthorities: null,
     verifyCertificate: true,
     proxy: null,
+    networks: new Networks({ refused: [], allowed: [] }),
   });
 });
 afterEach(async () => {

@@ -19,6 +19,7 @@ export { serverNameMatches } from './connections/server-name.js';
 export { validateConnections, type ReadConnections } from './connections/validate.js';
 export { readConnections } from './connections/read.js';
 export { readConsoleSettings, type ConsoleSettings } from './environment/console-settings.js';
+export { readNetworkSettings, type NetworkSettings } from './environment/network-settings.js';
 export { readServiceEnvironment, type ServiceEnvironment } from './environment/service-environment.js';
 export { readRemoteAccess } from './remote-access/read.js';
 export type { RemoteAccessSettings } from './remote-access/remote-access.js';

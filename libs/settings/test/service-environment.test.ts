@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readConsoleSettings, readServiceEnvironment } from '../src/index.js';
+import { readConsoleSettings, readNetworkSettings, readServiceEnvironment } from '../src/index.js';
 
 const good = {
   NATS_URL: 'nats://127.0.0.1:4222',
@@ -28,6 +28,25 @@ test('every mistake is reported at once, by variable', () => {
     expect.stringMatching(/^PMSYNC_LEASE_SECONDS: write a whole number from 2 to 300/),
   ]);
 });
+
+test('networks are addresses and CIDR blocks', () => {
+  const given = { PMSYNC_REFUSED_NETWORKS: '10.244.0.0/16, fd00::/8', PMSYNC_ALLOWED_NETWORKS: '10.244.1.1' };
+  expect(readServiceEnvironment({ ...good, ...given })).toMatchObject({
+    ok: true,
+    value: { networks: { refused: ['10.244.0.0/16', 'fd00::/8'], allowed: ['10.244.1.1'] } },
+  });
+  expect(readNetworkSettings({})).toEqual({ ok: true, value: { refused: [], allowed: [] } });
+});
+
+test.each(['10.244.0.0/33', 'pods', '10.244.0/16', '10.0.0.0/8/8', 'fd00::/129', '10.0.0.0/'])(
+  '"%s" is no network',
+  (text) => {
+    const read = readNetworkSettings({ PMSYNC_REFUSED_NETWORKS: text });
+    expect(read.ok ? [] : read.mistakes.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/^PMSYNC_REFUSED_NETWORKS: write addresses and networks with commas/),
+    ]);
+  },
+);
 
 test('the console has a token that shows itself nowhere, and the names it is reached under', () => {
   const token = 'a-token-of-the-console';

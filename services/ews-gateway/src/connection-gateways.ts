@@ -1,7 +1,7 @@
 import { connectEws, type WatchableMailboxes } from '@pmsync/exchange';
 import type { Bus } from '@pmsync/messaging';
 import type { Logger, ServiceMetrics } from '@pmsync/observability';
-import { revealExchange, type Connection } from '@pmsync/settings';
+import { revealExchange, type Connection, type NetworkSettings } from '@pmsync/settings';
 import type { ProjectMateStores, StateStore } from '@pmsync/store';
 import { ConnectionGateway } from './connection-gateway.js';
 import { ConnectionLimits, type LimitOptions } from './limits/connection-limits.js';
@@ -17,6 +17,7 @@ export interface GatewayParts {
   readonly metrics: ServiceMetrics;
   readonly bus: Bus;
   readonly logger: Logger;
+  readonly networks: NetworkSettings;
   /** The usual ones unless given. */
   readonly limits?: Omit<LimitOptions, 'report' | 'meter'>;
 }
@@ -38,6 +39,7 @@ export class ConnectionGateways {
     metrics,
     bus,
     logger,
+    networks,
     limits: options,
   }: GatewayParts): Promise<ConnectionGateways> {
     const values = await GatewayValues.open(bus);
@@ -58,7 +60,7 @@ export class ConnectionGateways {
           meter,
         });
         const traffic = new ObservedTraffic(name, limits, meter, logger);
-        const mailboxes: WatchableMailboxes = connectEws(revealExchange(exchange), traffic);
+        const mailboxes: WatchableMailboxes = connectEws({ ...revealExchange(exchange), networks }, traffic);
         mailboxesOf.set(name, mailboxes);
         const projectMate = projectMates.of(name)!;
         const gateway = new ConnectionGateway(

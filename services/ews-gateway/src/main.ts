@@ -16,6 +16,7 @@ await runService('ews-gateway', (runtime) => {
       bus,
       logger,
       running,
+      networks: environment.networks,
       replica: environment.replica ?? randomUUID(),
     }),
     async close() {

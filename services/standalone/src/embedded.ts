@@ -10,7 +10,12 @@ import { EwsGatewayModule, type WatchTiming } from '@pmsync/ews-gateway';
 import { BusServer, connectMemoryBus, type Bus } from '@pmsync/messaging';
 import { createMetrics, HealthModule, HealthRegistry, nestLogger, type Logger } from '@pmsync/observability';
 import { SchedulerModule } from '@pmsync/scheduler';
-import { runningConnections, type Connection, type ConsoleSettings } from '@pmsync/settings';
+import {
+  runningConnections,
+  type Connection,
+  type ConsoleSettings,
+  type NetworkSettings,
+} from '@pmsync/settings';
 import { openStateStore, ProjectMateStores, type StateAccess } from '@pmsync/store';
 
 @Module({})
@@ -34,6 +39,8 @@ export interface EmbeddedOptions {
   readonly port: number;
   readonly logger: Logger;
   readonly console: ConsoleSettings;
+  /** No rules unless given. */
+  readonly networks?: NetworkSettings;
   /** How long a lease lives without renewal; the standard unless given. */
   readonly leaseMilliseconds?: number;
   /** When mailboxes are watched how; the usual unless given. */
@@ -64,6 +71,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         replica: 'standalone',
         ...shared,
         connections,
+        networks: options.networks ?? { refused: [], allowed: [] },
         ...(options.watchTiming && { watchTiming: options.watchTiming }),
       }),
       await ContactsModule.register({

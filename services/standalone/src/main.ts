@@ -2,8 +2,10 @@ import { createLogger, startTracing } from '@pmsync/observability';
 import {
   readConnections,
   readConsoleSettings,
+  readNetworkSettings,
   type Connection,
   type ConsoleSettings,
+  type NetworkSettings,
 } from '@pmsync/settings';
 import type { StateAccess } from '@pmsync/store';
 import { DataFolder, DataFolderInUse } from './data-folder.js';
@@ -31,8 +33,10 @@ async function run(options: Options): Promise<number> {
     return 2;
   }
   const consoleSettings = readConsoleSettings(process.env);
-  if (!consoleSettings.ok) {
-    for (const mistake of consoleSettings.mistakes) process.stderr.write(`${mistake.sentence}\n`);
+  const networks = readNetworkSettings(process.env);
+  if (!consoleSettings.ok || !networks.ok) {
+    const mistakes = [consoleSettings, networks].flatMap((read) => (read.ok ? [] : read.mistakes));
+    for (const mistake of mistakes) process.stderr.write(`${mistake.sentence}\n`);
     return 2;
   }
   let folder: DataFolder;
@@ -50,7 +54,7 @@ async function run(options: Options): Promise<number> {
     return await synchronise(
       options,
       folder,
-      { connections, state, console: consoleSettings.value },
+      { connections, state, console: consoleSettings.value, networks: networks.value },
       stopping.signal,
     );
   } catch (error) {
@@ -70,6 +74,7 @@ async function synchronise(
     readonly connections: readonly Connection[];
     readonly state: StateAccess;
     readonly console: ConsoleSettings;
+    readonly networks: NetworkSettings;
   },
   signal: AbortSignal,
 ): Promise<number> {

@@ -32,6 +32,8 @@ export type LookupFact =
   | { readonly kind: 'found'; readonly host: string; readonly addresses: readonly string[] }
   /** An address needs no look-up. */
   | { readonly kind: 'address'; readonly host: string }
+  /** All of its addresses are in networks that are not connected to. */
+  | { readonly kind: 'refused'; readonly host: string; readonly addresses: readonly string[] }
   | { readonly kind: 'unknown' | 'no-dns'; readonly host: string; readonly code: string };
 
 export type ReachFact =

@@ -17,6 +17,20 @@ export function judgeName(fact: LookupFact, { proxy }: CheckTarget): Judgement {
         en: `${host} is an address already.`,
         ru: `${host} — уже адрес.`,
       });
+    case 'refused': {
+      const list = fact.addresses.join(', ');
+      return failed(
+        'address-refused',
+        {
+          en: `${host} (${list}) is in a network that is not connected to: link-local, or one that PMSYNC_REFUSED_NETWORKS names.`,
+          ru: `${host} (${list}) находится в сети, к которой соединение не устанавливается: локальной (link-local) или указанной в PMSYNC_REFUSED_NETWORKS.`,
+        },
+        {
+          en: `Write the address of the mail server in ${setting}; if it really is there, name it in PMSYNC_ALLOWED_NETWORKS of the gateway.`,
+          ru: `Укажите в ${setting} адрес почтового сервера; если он действительно там, перечислите его в PMSYNC_ALLOWED_NETWORKS шлюза.`,
+        },
+      );
+    }
     case 'unknown':
       return failed(
         proxy === null ? 'unknown-host' : 'unknown-proxy-host',

@@ -84,6 +84,12 @@ export const misconfigured: [diagnosis: string, step: CheckStep, name: string, s
       async () => ({ ...(await plain()), access: { proxy: 'http://no-such-proxy.invalid:3128' } }),
     ],
     [
+      'address-refused',
+      'name',
+      "the address of the cloud's metadata service",
+      () => Promise.resolve({ url: 'http://169.254.169.254/ews/exchange.asmx' }),
+    ],
+    [
       'port-refused',
       'reach',
       'a port where nobody listens',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mistake, type Mistake } from '../mistake.js';
 import { Secret } from '../secrets/secret.js';
+import { readVariables, type Environment, type ReadVariables } from './read-variables.js';
 
 /** Who may use the console, and under which names it is reached. */
 export interface ConsoleSettings {
@@ -35,15 +35,6 @@ export function consoleSettings(data: z.infer<typeof schema>): ConsoleSettings {
 }
 
 /** Reads what concerns the console alone; reports every mistake at once, by variable, and never the token. */
-export function readConsoleSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-):
-  | { readonly ok: true; readonly value: ConsoleSettings }
-  | { readonly ok: false; readonly mistakes: readonly Mistake[] } {
-  const parsed = schema.safeParse(environment);
-  if (parsed.success) return { ok: true, value: consoleSettings(parsed.data) };
-  return {
-    ok: false,
-    mistakes: parsed.error.issues.map(({ path, message }) => mistake(path.join('.'), null, message)),
-  };
+export function readConsoleSettings(environment: Environment): ReadVariables<ConsoleSettings> {
+  return readVariables(schema, environment, consoleSettings);
 }

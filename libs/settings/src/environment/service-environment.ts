@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { mistake, type Mistake } from '../mistake.js';
 import { consoleSettings, consoleVariables, type ConsoleSettings } from './console-settings.js';
+import { networkSettings, networkVariables, type NetworkSettings } from './network-settings.js';
+import { readVariables, type Environment, type ReadVariables } from './read-variables.js';
 
 /** What a service process takes from its environment. */
 export interface ServiceEnvironment {
@@ -22,6 +23,7 @@ export interface ServiceEnvironment {
   /** How long, and how much of, the journal is kept. */
   readonly journal: { readonly days: number; readonly entries: number };
   readonly console: ConsoleSettings;
+  readonly networks: NetworkSettings;
   /** The name of this process among its like, which a process that is started in its place has, too, and no other one; null: a new one at each start. */
   readonly replica: string | null;
 }
@@ -68,40 +70,25 @@ const schema = z.object({
   PMSYNC_JOURNAL_ENTRIES: whole(10_000, 1_000_000_000, '5000000'),
   PMSYNC_START_MANUAL: z.enum(['true', 'false'], { error: 'write true or false.' }).default('false'),
   ...consoleVariables,
+  ...networkVariables,
 });
 
-export type ReadEnvironment =
-  | { readonly ok: true; readonly value: ServiceEnvironment }
-  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
-
 /** Reads the environment; reports every mistake at once, by variable. */
-export function readServiceEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): ReadEnvironment {
-  const parsed = schema.safeParse(environment);
-  if (!parsed.success) {
-    return {
-      ok: false,
-      mistakes: parsed.error.issues.map(({ path, message }) => mistake(path.join('.'), null, message)),
-    };
-  }
-  const { data } = parsed;
-  return {
-    ok: true,
-    value: {
-      natsUrl: data.NATS_URL,
-      connectionsFile: data.PMSYNC_CONNECTIONS,
-      stateFile: data.PMSYNC_STATE ?? null,
-      installation: data.PMSYNC_INSTALLATION,
-      httpHost: data.PMSYNC_HTTP_HOST,
-      httpPort: data.PMSYNC_HTTP_PORT,
-      logLevel: data.PMSYNC_LOG_LEVEL,
-      traceCollector: data.OTEL_EXPORTER_OTLP_ENDPOINT,
-      leaseMilliseconds: data.PMSYNC_LEASE_SECONDS * 1_000,
-      startManual: data.PMSYNC_START_MANUAL === 'true',
-      journal: { days: data.PMSYNC_JOURNAL_DAYS, entries: data.PMSYNC_JOURNAL_ENTRIES },
-      console: consoleSettings(data),
-      replica: data.PMSYNC_REPLICA ?? null,
-    },
-  };
+export function readServiceEnvironment(environment: Environment): ReadVariables<ServiceEnvironment> {
+  return readVariables(schema, environment, (data) => ({
+    natsUrl: data.NATS_URL,
+    connectionsFile: data.PMSYNC_CONNECTIONS,
+    stateFile: data.PMSYNC_STATE ?? null,
+    installation: data.PMSYNC_INSTALLATION,
+    httpHost: data.PMSYNC_HTTP_HOST,
+    httpPort: data.PMSYNC_HTTP_PORT,
+    logLevel: data.PMSYNC_LOG_LEVEL,
+    traceCollector: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+    leaseMilliseconds: data.PMSYNC_LEASE_SECONDS * 1_000,
+    startManual: data.PMSYNC_START_MANUAL === 'true',
+    journal: { days: data.PMSYNC_JOURNAL_DAYS, entries: data.PMSYNC_JOURNAL_ENTRIES },
+    console: consoleSettings(data),
+    networks: networkSettings(data),
+    replica: data.PMSYNC_REPLICA ?? null,
+  }));
 }

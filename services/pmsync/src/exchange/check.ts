@@ -1,10 +1,11 @@
 import type { CheckReport } from '@pmsync/contracts';
 import { diagnose, isWell } from '@pmsync/domain';
 import { connectEws } from '@pmsync/exchange';
-import { revealExchange, type Connection } from '@pmsync/settings';
+import { readNetworkSettings, revealExchange, type Connection, type NetworkSettings } from '@pmsync/settings';
 import { openProjectMateStore, projectMateForCheck } from '@pmsync/store';
 import type { ConsoleClient } from '../administration/console-client.js';
 import { connectionsOf } from '../connections-of.js';
+import { Refused } from '../misuse.js';
 import type { Values } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { checkText, type CheckedExchange } from './check-text.js';
@@ -16,13 +17,18 @@ const patience = 90_000;
 export async function checkExchange(
   client: () => ConsoleClient,
   values: Values,
-  { print, language, now }: Surroundings,
+  { print, language, now, environment }: Surroundings,
 ): Promise<number> {
   const mailbox = values.mailbox?.trim() || null;
   const checked =
     values.config === undefined
       ? await fromGateway(client(), values.connection, mailbox)
-      : await fromHere(connectionsOf(values.config, values.connection), mailbox, now);
+      : await fromHere(
+          connectionsOf(values.config, values.connection),
+          networksOf(environment),
+          mailbox,
+          now,
+        );
   print(values.json ? `${JSON.stringify(checked)}\n` : checkText(checked, language));
   return checked.every(({ findings }) => isWell(findings)) ? 0 : 1;
 }
@@ -42,22 +48,31 @@ async function fromGateway(
 
 async function fromHere(
   connections: readonly Connection[],
+  networks: NetworkSettings,
   mailbox: string | null,
   now: () => number,
 ): Promise<readonly CheckedExchange[]> {
   return await inTurn(connections, async (connection) => ({
     connection: connection.name,
-    ...(await checkOne(connection, mailbox, now)),
+    ...(await checkOne(connection, networks, mailbox, now)),
   }));
+}
+
+function networksOf(environment: Surroundings['environment']): NetworkSettings {
+  const read = readNetworkSettings(environment);
+  if (read.ok) return read.value;
+  const list = read.mistakes.map(({ sentence }) => sentence).join('\n');
+  throw new Refused({ en: list, ru: list });
 }
 
 async function checkOne(
   { exchange, projectMate }: Connection,
+  networks: NetworkSettings,
   mailbox: string | null,
   now: () => number,
 ): Promise<CheckReport> {
   const store = openProjectMateStore(projectMate);
-  const mailboxes = connectEws(revealExchange(exchange));
+  const mailboxes = connectEws({ ...revealExchange(exchange), networks });
   try {
     const known = await projectMateForCheck(store);
     const facts = await mailboxes.check(mailbox ?? known.mailbox, { deadline: now() + patience });

@@ -36,7 +36,7 @@ export async function examine(
     greeting: null,
     reply: null,
   };
-  if (facts.lookup.kind === 'unknown' || facts.lookup.kind === 'no-dns') return facts;
+  if (facts.lookup.kind !== 'found' && facts.lookup.kind !== 'address') return facts;
   const connection = await tryConnection(destination, left());
   const connected = { ...facts, ...connection };
   const { reach, encryption } = connection;

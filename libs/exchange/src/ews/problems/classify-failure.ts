@@ -1,6 +1,7 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
 import { ProxyRefused } from '../transport/connect.js';
+import { AddressRefused } from '../transport/networks.js';
 import { largestReply, LineClosed } from '../transport/line.js';
 import { transient } from './sentences.js';
 
@@ -26,7 +27,13 @@ const unknownAuthority =
 /** Whether a failure says that no connection to the server came about, so that no other request will fare better just now. */
 export function neverConnected(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
-  return notSent[code] !== undefined || error instanceof ProxyRefused || isMistrust(code) || isTls(code);
+  return (
+    notSent[code] !== undefined ||
+    error instanceof ProxyRefused ||
+    error instanceof AddressRefused ||
+    isMistrust(code) ||
+    isTls(code)
+  );
 }
 
 function isMistrust(code: string): boolean {
@@ -44,6 +51,12 @@ export function problemOfFailure(error: unknown, context: CallContext): Exchange
   const why = notSent[code];
   if (why !== undefined) return transient(`The server ${host} ${why}.`, false);
   if (error instanceof ProxyRefused) return transient(proxySentence(error, host), false);
+  if (error instanceof AddressRefused) {
+    return transient(
+      `${error.host} (${error.address}) is in a network that is not connected to: check the address in the settings, or allow it (PMSYNC_ALLOWED_NETWORKS).`,
+      false,
+    );
+  }
   if (error instanceof LineClosed) {
     return transient(
       `The server ${host}, or a proxy, closed the connection before the request was sent.`,

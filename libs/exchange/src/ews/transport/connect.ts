@@ -2,6 +2,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { AddressRefused, type Networks } from './networks.js';
 
 /** Where connections go, and what is trusted there. */
 export interface Destination {
@@ -13,6 +14,8 @@ export interface Destination {
   readonly verifyCertificate: boolean;
   /** An HTTP proxy that makes tunnels (CONNECT), with the account for it where it wants one. */
   readonly proxy: URL | null;
+  /** Which addresses may be connected to. What a proxy makes of a name is its own business. */
+  readonly networks: Networks;
 }
 
 /** Milliseconds until a server has to have taken a connection. */
@@ -35,7 +38,7 @@ class ConnectTimeout extends Error {
   readonly code = 'UND_ERR_CONNECT_TIMEOUT';
 }
 
-/** Opens a connection, TLS and all. Rejects with the errors of `node:net` and `node:tls`, with {@link ProxyRefused} or a time-out; nothing was sent then. */
+/** Opens a connection, TLS and all. Rejects with the errors of `node:net` and `node:tls`, with {@link ProxyRefused}, `AddressRefused` or a time-out; nothing was sent then. */
 export async function connect(destination: Destination, timeout: number): Promise<Socket> {
   const signal = AbortSignal.timeout(Math.min(timeout, connectTimeout));
   try {
@@ -47,8 +50,9 @@ export async function connect(destination: Destination, timeout: number): Promis
 }
 
 /** The first half of {@link connect}: a connection in clear text, through the proxy where there is one. Given up when the signal says so. */
-export async function reach({ origin, proxy }: Destination, signal: AbortSignal): Promise<Socket> {
-  const socket = proxy ? await tunnel(proxy, origin, signal) : await tcp(origin, signal);
+export async function reach({ origin, proxy, networks }: Destination, signal: AbortSignal): Promise<Socket> {
+  networks.permit(bareHost(origin));
+  const socket = proxy ? await tunnel(proxy, origin, networks, signal) : await tcp(origin, networks, signal);
   socket.setNoDelay(true);
   return socket;
 }
@@ -61,8 +65,8 @@ export function bareHost({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-function tcp(origin: URL, signal: AbortSignal): Promise<Socket> {
-  return established(connectTcp({ host: bareHost(origin), port: portOf(origin) }), 'connect', signal);
+function tcp(origin: URL, { lookup }: Networks, signal: AbortSignal): Promise<Socket> {
+  return established(connectTcp({ host: bareHost(origin), port: portOf(origin), lookup }), 'connect', signal);
 }
 
 /** The second half: TLS. */
@@ -110,7 +114,8 @@ class BrokenOff extends Error {
 }
 
 /** A connection through the proxy, whatever goes through it: what the server ties to a connection stays on it. */
-function tunnel(proxy: URL, origin: URL, signal: AbortSignal): Promise<Socket> {
+function tunnel(proxy: URL, origin: URL, networks: Networks, signal: AbortSignal): Promise<Socket> {
+  networks.permit(bareHost(proxy));
   const target = `${origin.hostname}:${portOf(origin)}`;
   const account = proxy.username
     ? `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
@@ -122,6 +127,7 @@ function tunnel(proxy: URL, origin: URL, signal: AbortSignal): Promise<Socket> {
       host: bareHost(proxy),
       port: portOf(proxy),
       path: target,
+      lookup: networks.lookup,
       signal,
       headers: {
         host: target,
@@ -132,7 +138,9 @@ function tunnel(proxy: URL, origin: URL, signal: AbortSignal): Promise<Socket> {
       asked.destroy();
       reject(new ProxyRefused(proxy.host, statusCode));
     };
-    asked.once('error', () => reject(new ProxyRefused(proxy.host, null))).once('response', refuse);
+    const fail = (error: Error) =>
+      reject(error instanceof AddressRefused ? error : new ProxyRefused(proxy.host, null));
+    asked.once('error', fail).once('response', refuse);
     asked.once('connect', (reply, socket: Socket) => {
       socket.on('error', () => socket.destroy());
       if (reply.statusCode === 200) return resolve(socket);

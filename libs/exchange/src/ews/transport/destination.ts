@@ -1,6 +1,7 @@
 import { getCACertificates } from 'node:tls';
 import type { ExchangeAccess } from '../../mailboxes.js';
 import type { Destination } from './connect.js';
+import { Networks } from './networks.js';
 
 /** Where the connections of an Exchange go. */
 export function destinationOf({
@@ -8,6 +9,7 @@ export function destinationOf({
   certificateAuthority,
   verifyCertificate,
   proxy,
+  networks = { refused: [], allowed: [] },
 }: ExchangeAccess): Destination {
   return {
     origin: new URL(url),
@@ -15,5 +17,6 @@ export function destinationOf({
       certificateAuthority === null ? null : [...getCACertificates('default'), certificateAuthority],
     verifyCertificate,
     proxy: proxy === null ? null : new URL(proxy),
+    networks: new Networks(networks),
   };
 }
