@@ -68,6 +68,24 @@ test('one that breaks off before its first request says that nothing was sent', 
   await expect(sending).rejects.toBeInstanceOf(LineClosed);
 });
 
+test('one that turns out to be closed is replaced by a new one, not by another old one', async () => {
+  const old = new Set<unknown>();
+  await Promise.all(
+    [1, 2, 3].map(() =>
+      lines.with(5_000, async (line) => {
+        old.add(line);
+        return await line.post('/', {}, Buffer.from('x'), 5_000);
+      }),
+    ),
+  );
+  expect(old.size).toBe(3);
+  const reply = await lines.with(5_000, async (line) => {
+    if (old.has(line)) throw new LineClosed('The server closed all that were unused.');
+    return await line.post('/', {}, Buffer.from('x'), 5_000);
+  });
+  expect(reply.body).toBe('4');
+});
+
 test('closing waits for the requests under way', async () => {
   const sent = post();
   await sleep(5);

@@ -13,7 +13,7 @@ import type { Destination } from './connect.js';
 import { converse, type Leg } from './conversation.js';
 import { destinationOf } from './destination.js';
 import { encounterOfBody, encounterOfProblem } from './encounter.js';
-import { Line, LineClosed, wholeText, type LineReply, type OpenReply } from './line.js';
+import { Line, wholeText, type LineReply, type OpenReply } from './line.js';
 import { Lines } from './lines.js';
 
 /** A request is not begun with less time than this: no server would end it. */
@@ -91,13 +91,8 @@ export class EwsTransport {
       });
     };
     this.count(request);
-    const attempt = () => this.lines.with(left, (line) => this.post(line, { ...request, requestId }));
     try {
-      // A connection that had been closed has carried nothing: another one is taken at once.
-      const reply = await attempt().catch((error: unknown) => {
-        if (error instanceof LineClosed) return attempt();
-        throw error;
-      });
+      const reply = await this.lines.with(left, (line) => this.post(line, { ...request, requestId }));
       if ('problem' in reply) {
         met(encounterOfProblem(reply.problem));
         return reply;
