@@ -27,6 +27,7 @@ const report: StatusReport = {
       domains: [
         {
           domain: 'contacts',
+          filling: null,
           changesToSpread: 0,
           mailboxes: [],
           parked: [

@@ -1,7 +1,7 @@
 import type { ConnectionStatus, DomainStatus, MailboxStatus } from '@pmsync/contracts';
 import type { ConnectionRow, JournalCount, MailboxCounts, MailboxState, StateStore } from '@pmsync/store';
 import { notificationStatus } from './notification-status.js';
-import { fillingProgress, recentPace, type Pace } from './filling-progress.js';
+import { fillingOfAll, fillingProgress, recentPace, unknownPace, type Pace } from './filling-progress.js';
 
 const domain = 'contacts';
 
@@ -49,14 +49,15 @@ async function contactsStatus(
   const countsOf = new Map(counts.map((each) => [each.mailbox, each]));
   const pace: Pace = states.some(({ lastSuccess }) => lastSuccess === null)
     ? await recentPace(state, connection, domain, Date.now())
-    : new Map();
+    : unknownPace;
+  const mailboxes = states.map((each) => ({ ...each, ...(countsOf.get(each.mailbox) ?? noCounts) }));
   return {
     domain,
+    filling: fillingOfAll(mailboxes, pace),
     changesToSpread,
-    mailboxes: states.map((each) =>
+    mailboxes: mailboxes.map((each) =>
       mailboxStatus(
         each,
-        countsOf.get(each.mailbox),
         written.filter(({ mailbox }) => mailbox === each.mailbox),
         pace,
       ),
@@ -72,10 +73,11 @@ async function contactsStatus(
   };
 }
 
+const noCounts = { links: 0, pending: 0, parked: 0 };
+
 /** A mailbox as the administrator sees it. */
 function mailboxStatus(
-  state: MailboxState,
-  counts: MailboxCounts | undefined,
+  state: MailboxState & Omit<MailboxCounts, 'mailbox'>,
   written: readonly JournalCount[],
   pace: Pace,
 ): MailboxStatus {
@@ -83,18 +85,18 @@ function mailboxStatus(
     written
       .filter(({ operation }) => operations.includes(operation))
       .reduce((sum, each) => sum + each.count, 0);
-  const pending = counts?.pending ?? 0;
+  const { links, pending, parked } = state;
   return {
     mailbox: state.mailbox,
     state: mailboxCondition(state, pending),
-    links: counts?.links ?? 0,
+    links,
     pending,
-    parked: counts?.parked ?? 0,
+    parked,
     problem: state.problem,
     failures: state.failures,
     retryAfter: state.retryAfter > 0 ? state.retryAfter : null,
     lastSuccess: state.lastSuccess,
-    progress: fillingProgress(state, { links: counts?.links ?? 0, pending }, pace),
+    progress: fillingProgress(state, pace),
     written: {
       created: count('create', 'recreate'),
       updated: count('update', 'overrule'),

@@ -52,6 +52,7 @@ function report(
         domains: [
           {
             domain: 'contacts',
+            filling: null,
             changesToSpread: changes.toSpread ?? 0,
             mailboxes: mailboxes.map((each) => ({ ...mailbox, ...each })),
             parked: [],

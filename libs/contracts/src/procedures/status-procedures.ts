@@ -41,6 +41,13 @@ export type MailboxStatus = z.infer<typeof mailboxStatus>;
 
 const domainStatus = z.object({
   domain: z.enum(domains),
+  /**
+   * The first filling as a whole: of so many mailboxes, with so many contacts that wait for them; null when no mailbox is being filled. `secondsLeft`: at the pace of the last minutes;
+   * null while nobody can say.
+   */
+  filling: z
+    .object({ mailboxes: z.number(), left: z.number(), secondsLeft: z.number().nullable() })
+    .nullable(),
   /** Changes in ProjectMate that are not spread over the mailboxes yet. */
   changesToSpread: z.number(),
   mailboxes: z.array(mailboxStatus),

@@ -3,9 +3,10 @@ import type { Language } from '../language.js';
 import type { Values } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { clean, tableOfFilled } from '../text/table.js';
-import { durationText, timeText } from '../text/times.js';
+import { timeText } from '../text/times.js';
 import { startTypes, states } from '../text/words.js';
 import type { ConsoleClient, ConsoleStatus } from './console-client.js';
+import { fillingText, progressText } from './filling-text.js';
 import { notificationLines } from './notification-lines.js';
 import { connectionOf } from './target.js';
 
@@ -69,6 +70,7 @@ function connectionText(connection: ConnectionStatus, language: Language): strin
     `${clean(head)}\n`,
     ...(running ? notificationLines(connection.notifications, language) : []),
     ...(toSpread > 0 ? [`${spreading}: ${toSpread}\n`] : []),
+    ...domains.flatMap(({ filling }) => (filling ? [`${fillingText(filling, language)}\n`] : [])),
     ...domains.map(({ mailboxes }) => mailboxTable(mailboxes, language)),
   ].join('');
 }
@@ -121,14 +123,4 @@ function mailboxTable(mailboxes: readonly MailboxStatus[], language: Language): 
       ].map(String);
     }),
   );
-}
-
-function progressText(progress: MailboxStatus['progress'], language: Language): string {
-  if (!progress) return '';
-  const { done, total, secondsLeft } = progress;
-  const russian = language === 'ru';
-  const far = `${done} ${russian ? 'из' : 'of'} ${total}`;
-  if (secondsLeft === null) return far;
-  const left = durationText(secondsLeft, language);
-  return russian ? `${far}, осталось ${left}` : `${far}, ${left} left`;
 }

@@ -23,6 +23,10 @@ export interface ScaleFigures extends Scale {
     /** Of the status: how many mailboxes showed how far they were, and how many said how long it would take. */
     readonly mailboxesWithProgress: number;
     readonly mailboxesWithEstimate: number;
+    /** For so much of the time the status said how long all would take. */
+    readonly shareWithEstimate: number;
+    /** By how much that was wrong at the median, as a share of what it really took. */
+    readonly estimateError: number | null;
   };
   /** From the commit of one changed contact until every mailbox is in step again. */
   readonly oneChange: {
@@ -163,6 +167,7 @@ async function untilFilled(
   const begun = performance.now();
   const withProgress = new Set<string>();
   const withEstimate = new Set<string>();
+  const estimates: { readonly at: number; readonly secondsLeft: number | null }[] = [];
   for (;;) {
     const contacts = await contactsOf(installation);
     const states = contacts?.mailboxes ?? [];
@@ -171,19 +176,37 @@ async function untilFilled(
       if (progress && progress.secondsLeft !== null) withEstimate.add(mailbox);
     }
     const seconds = (performance.now() - begun) / 1_000;
+    if (contacts?.filling) estimates.push({ at: seconds, secondsLeft: contacts.filling.secondsLeft });
     if (states.length === mailboxes && states.every(({ state }) => state === 'in-step')) {
       return {
         seconds,
         itemsPerSecond: items / seconds,
         mailboxesWithProgress: withProgress.size,
         mailboxesWithEstimate: withEstimate.size,
+        shareWithEstimate:
+          estimates.filter(({ secondsLeft }) => secondsLeft !== null).length / estimates.length,
+        estimateError: estimateError(estimates, seconds),
       };
     }
     const linked = states.reduce((sum, { links }) => sum + links, 0);
     const memory = installation.peakMegabytes()['contacts'];
-    say(`${linked} of ${items} contacts after ${Math.round(seconds)} s; contacts service ${memory} MB`);
+    say(
+      `${linked} of ${items} contacts after ${Math.round(seconds)} s; ${contacts?.filling?.secondsLeft ?? '?'} s to go; contacts service ${memory} MB`,
+    );
     await sleep(pollMilliseconds * 5);
   }
+}
+
+function estimateError(
+  estimates: readonly { readonly at: number; readonly secondsLeft: number | null }[],
+  end: number,
+): number | null {
+  const errors = estimates
+    .flatMap(({ at, secondsLeft }) =>
+      secondsLeft === null ? [] : [Math.abs(at + secondsLeft - end) / (end - at)],
+    )
+    .toSorted((one, other) => one - other);
+  return errors[Math.floor(errors.length / 2)] ?? null;
 }
 
 async function untilQuiet(installation: Installation, exchange: BenchExchange, mailboxes: number) {

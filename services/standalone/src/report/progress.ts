@@ -21,9 +21,14 @@ export class Progress {
     const total = Math.max(1, done + waiting);
     const filled = Math.round((barWidth * done) / total);
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+    const seconds = Math.max(
+      0,
+      ...report.connections.flatMap(({ domains }) => domains.map(({ filling }) => filling?.secondsLeft ?? 0)),
+    );
     const inStep = mailboxes.filter(({ state }) => state === 'in-step').length;
     this.write(
-      `${bar} ${done} of ${done + waiting} contacts, ${inStep} of ${mailboxes.length} mailboxes in step`,
+      `${bar} ${done} of ${done + waiting} contacts, ${inStep} of ${mailboxes.length} mailboxes in step` +
+        (seconds > 0 ? `, about ${seconds} s to go` : ''),
     );
   }
 
