@@ -186,6 +186,8 @@ describe('OAuth 2.0, on the emulator', () => {
     expect(await told(503, '')).toMatch(/does not work just now \(HTTP 503\)/);
     expect(await told(429, '', { 'retry-after': '7' })).toMatch(/7 s/);
     expect(await told(200, '<html>')).toMatch(/answered without a token/);
+    const unfit = JSON.stringify({ access_token: 'a\r\nb', expires_in: 3_600 });
+    expect(await told(200, unfit)).toMatch(/answered without a token/);
     await server.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { ExchangeAccess, WatchableMailboxes } from '@pmsync/exchange';
 import type { MailboxOperation } from '@pmsync/contracts';
 import { canonicalContact } from '@pmsync/domain';
-import { account, mailbox, namedFolder } from './names.js';
+import { mailbox, namedFolder } from './names.js';
 import { judges, type Judge, type WatchOutcome } from './judge.js';
 
 /** What the calls are about, as it was when they were recorded. */
@@ -19,13 +19,17 @@ export interface Stock {
 export interface Call {
   readonly name: string;
   readonly access: Partial<ExchangeAccess>;
+  readonly signIn: 'basic' | 'ntlm' | 'oauth';
   readonly invoke: (mailboxes: WatchableMailboxes, deadline: number) => Promise<unknown>;
   readonly judge: Judge;
 }
 
-const basic: Partial<ExchangeAccess> = { signIn: { kind: 'basic', ...account } };
-const ntlm: Partial<ExchangeAccess> = { signIn: { kind: 'ntlm', ...account } };
-const inNamedFolder = { ...basic, contactsFolder: namedFolder };
+/** Where a call works, and how it signs in. */
+type Way = Pick<Call, 'access' | 'signIn'>;
+const basic: Way = { access: {}, signIn: 'basic' };
+const ntlm: Way = { access: {}, signIn: 'ntlm' };
+const oauth: Way = { access: {}, signIn: 'oauth' };
+const inNamedFolder: Way = { access: { contactsFolder: namedFolder }, signIn: 'basic' };
 const picture = Buffer.from('\x89PNG and so on', 'latin1');
 
 const create = (name: string): MailboxOperation => ({
@@ -65,30 +69,21 @@ export function callsAbout(stock: Stock): readonly Call[] {
     contact: canonicalContact({ surname: 'Neu', businessAddress: { city: 'Köln' } }),
     identity: null,
   });
-  const changes = (
-    name: string,
-    access: Partial<ExchangeAccess>,
-    state: string | null,
-    limit: number,
-  ): Call => ({
+  const changes = (name: string, way: Way, state: string | null, limit: number): Call => ({
     name,
-    access,
+    ...way,
     invoke: (mailboxes, deadline) => mailboxes.changes(mailbox, state, limit, { deadline }),
     judge: judges.changes,
   });
-  const apply = (
-    name: string,
-    access: Partial<ExchangeAccess>,
-    operations: readonly MailboxOperation[],
-  ): Call => ({
+  const apply = (name: string, way: Way, operations: readonly MailboxOperation[]): Call => ({
     name,
-    access,
+    ...way,
     invoke: (mailboxes, deadline) => mailboxes.apply(mailbox, operations, { deadline }),
     judge: judges.apply(operations),
   });
-  const find = (name: string, access: Partial<ExchangeAccess>): Call => ({
+  const find = (name: string, way: Way): Call => ({
     name,
-    access,
+    ...way,
     invoke: (mailboxes, deadline) => mailboxes.find(mailbox, identities, { deadline }),
     judge: judges.find(identities),
   });
@@ -98,9 +93,10 @@ export function callsAbout(stock: Stock): readonly Call[] {
     changes('changes in a named folder', inNamedFolder, null, 512),
     changes('changes since in a named folder', inNamedFolder, namedSyncState, 512),
     changes('changes, signed in by NTLM', ntlm, null, 1),
+    changes('changes, signed in by OAuth', oauth, null, 1),
     {
       name: 'get',
-      access: basic,
+      ...basic,
       invoke: (mailboxes, deadline) => mailboxes.get(mailbox, itemIds, { deadline }),
       judge: judges.get(itemIds),
     },
@@ -122,31 +118,31 @@ export function callsAbout(stock: Stock): readonly Call[] {
     find('find in a named folder', inNamedFolder),
     {
       name: 'photo',
-      access: basic,
+      ...basic,
       invoke: (mailboxes, deadline) => mailboxes.photo(mailbox, withPhoto.itemId, { deadline }),
       judge: judges.photo,
     },
     ...([picture, null] as const).map((bytes): Call => ({
       name: bytes ? 'set a photo' : 'take a photo away',
-      access: basic,
+      ...basic,
       invoke: (mailboxes, deadline) => mailboxes.setPhoto(mailbox, withPhoto, bytes, { deadline }),
       judge: judges.setPhoto,
     })),
-    ...([basic, ntlm] as const).map((access, index): Call => ({
+    ...([basic, ntlm] as const).map((way, index): Call => ({
       name: ['watch', 'watch, signed in by NTLM'][index]!,
-      access,
+      ...way,
       invoke: watched,
       judge: judges.watch,
     })),
-    ...([basic, ntlm, inNamedFolder] as const).map((access, index): Call => ({
-      name: ['check', 'check by NTLM', 'check with a named folder'][index]!,
-      access,
+    ...([basic, ntlm, oauth, inNamedFolder] as const).map((way, index): Call => ({
+      name: ['check', 'check by NTLM', 'check by OAuth', 'check with a named folder'][index]!,
+      ...way,
       invoke: (mailboxes, deadline) => mailboxes.check(mailbox, { deadline }),
       judge: judges.check,
     })),
     {
       name: 'check without a mailbox',
-      access: basic,
+      ...basic,
       invoke: (mailboxes, deadline) => mailboxes.check(null, { deadline }),
       judge: judges.check,
     },

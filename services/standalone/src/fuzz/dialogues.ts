@@ -1,9 +1,9 @@
-import { connectEws, type ExchangeAccess, type Mailboxes } from '@pmsync/exchange';
+import { connectEws, type ExchangeAccess, type Mailboxes, type SignInAccess } from '@pmsync/exchange';
 import { startEmulator, type Emulator } from '@pmsync/exchange-emulator';
 import { canonicalContact } from '@pmsync/domain';
 import { callsAbout, type Call, type Stock } from './calls.js';
 import { foreignReplies } from './foreign-replies.js';
-import { account, mailbox, namedFolder } from './names.js';
+import { account, application, audience, mailbox, namedFolder } from './names.js';
 import { operationOf, type RawReply } from './reply.js';
 import { ReplyRecorder } from './reply-recorder.js';
 
@@ -23,17 +23,24 @@ export interface Dialogue {
 }
 
 /** How to reach a server in the manner of a call. */
-export function accessOf(url: string, { access }: Pick<Call, 'access'>): ExchangeAccess {
+export function accessOf(url: string, { access, signIn }: Pick<Call, 'access' | 'signIn'>): ExchangeAccess {
   return {
     url,
     version: 'Exchange2016',
-    signIn: { kind: 'basic', ...account },
+    signIn: signInOf(url, signIn),
     certificateAuthority: null,
     verifyCertificate: true,
     proxy: null,
     contactsFolder: null,
     ...access,
   };
+}
+
+/** Tokens come from where Exchange is. */
+function signInOf(url: string, kind: Call['signIn']): SignInAccess {
+  if (kind !== 'oauth') return { kind, ...account };
+  const { origin: authority } = new URL(url);
+  return { kind, ...application, certificate: null, authority, scope: `${audience}/.default` };
 }
 
 /** Every call as the emulator answers it, and again with replies of other servers in place of its own. */
@@ -57,7 +64,18 @@ async function recordAtEmulator(): Promise<readonly Dialogue[]> {
     dataFile: ':memory:',
     accounts: [{ userName: account.userName, password: account.password, mayImpersonate: true }],
     mailboxes: [{ address: mailbox, displayName: 'Anna' }],
-    signIn: ['Basic', 'NTLM'],
+    signIn: ['Basic', 'NTLM', 'Bearer'],
+    entra: {
+      tenantId: application.tenantId,
+      audience,
+      applications: [
+        {
+          clientId: application.clientId,
+          roles: ['full_access_as_app'],
+          secrets: [{ value: application.secret }],
+        },
+      ],
+    },
   });
   const recorder = await ReplyRecorder.start(emulator.url);
   try {
@@ -80,7 +98,7 @@ async function recordAtEmulator(): Promise<readonly Dialogue[]> {
 
 async function stockUp({ url, control }: Emulator): Promise<Stock> {
   const options = () => ({ deadline: Date.now() + 20_000 });
-  const connect = (access: Partial<ExchangeAccess>) => connectEws(accessOf(url, { access }));
+  const connect = (access: Partial<ExchangeAccess>) => connectEws(accessOf(url, { access, signIn: 'basic' }));
   const [mailboxes, named] = [connect({}), connect({ contactsFolder: namedFolder })];
   const identities = Array.from({ length: 7 }, (_, index) => `contact/${index}`);
   const items = await createAll(mailboxes, identities);

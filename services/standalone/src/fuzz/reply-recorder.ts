@@ -31,36 +31,40 @@ export class ReplyRecorder {
         const headers = { ...incoming.headers, 'content-length': String(body.length) };
         delete headers.host;
         delete headers.connection;
-        const onward = forward(target, { agent, method: incoming.method, headers }, (reply) => {
-          const { statusCode: status = 0, rawHeaders } = reply;
-          const kept = rawHeaders.flatMap((name, index) =>
-            index % 2 === 0 && !passing.test(name) ? [[name, rawHeaders[index + 1]!] as const] : [],
-          );
-          outgoing.writeHead(status, kept.flat()).flushHeaders();
-          const answered: Buffer[] = [];
-          reply.on('data', (chunk: Buffer) => {
-            answered.push(chunk);
-            outgoing.write(chunk);
-          });
-          const keep = () => {
-            const lines = kept.map(([name, value]) => `${name}: ${value}`);
-            const content = Buffer.concat(answered);
-            recorder.recorded.push({
-              request: body.toString(),
-              reply: { status, headers: lines, body: content },
+        const onward = forward(
+          new URL(incoming.url!, target),
+          { agent, method: incoming.method, headers },
+          (reply) => {
+            const { statusCode: status = 0, rawHeaders } = reply;
+            const kept = rawHeaders.flatMap((name, index) =>
+              index % 2 === 0 && !passing.test(name) ? [[name, rawHeaders[index + 1]!] as const] : [],
+            );
+            outgoing.writeHead(status, kept.flat()).flushHeaders();
+            const answered: Buffer[] = [];
+            reply.on('data', (chunk: Buffer) => {
+              answered.push(chunk);
+              outgoing.write(chunk);
             });
-          };
-          reply.once('end', () => {
-            keep();
-            outgoing.end();
-          });
-          // A stream ends when the client has enough of it.
-          outgoing.once('close', () => {
-            if (reply.readableEnded) return;
-            keep();
-            onward.destroy();
-          });
-        });
+            const keep = () => {
+              const lines = kept.map(([name, value]) => `${name}: ${value}`);
+              const content = Buffer.concat(answered);
+              recorder.recorded.push({
+                request: body.toString(),
+                reply: { status, headers: lines, body: content },
+              });
+            };
+            reply.once('end', () => {
+              keep();
+              outgoing.end();
+            });
+            // A stream ends when the client has enough of it.
+            outgoing.once('close', () => {
+              if (reply.readableEnded) return;
+              keep();
+              onward.destroy();
+            });
+          },
+        );
         onward.on('error', () => outgoing.destroy());
         onward.end(body);
       });

@@ -16,7 +16,8 @@ export interface Delivery {
 
 export const orderly: Delivery = { framing: 'whole', cutAfter: null };
 
-/** The operation that a request asks for; empty for one without a body, as the first legs of a sign-in are. */
+/** The operation that a request asks for, `token` at the sign-in of Entra ID; empty for one without a body, as the first legs of a sign-in are. */
 export function operationOf(request: string): string {
+  if (/(^|&)grant_type=/.test(request)) return 'token';
   return /<(?:\w+:)?Body[^>]*>\s*<(?:\w+:)?(\w+)/.exec(request)?.[1] ?? '';
 }

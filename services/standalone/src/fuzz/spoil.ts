@@ -3,6 +3,7 @@ import type { Dialogue } from './dialogues.js';
 import { rephrase } from './neutral.js';
 import { orderly, type Delivery, type RawReply } from './reply.js';
 import { spoilBytes } from './spoil-bytes.js';
+import { isJson, spoilJson } from './spoil-json.js';
 import { spoilTree } from './spoil-tree.js';
 import { readTree, writeTree } from './xml-tree.js';
 
@@ -36,6 +37,10 @@ export function spoil({ exchanges }: Dialogue, random: Random): SpoiltDialogue {
     const nodes = readTree(replies[at]!.body.toString());
     for (let times = random.pick([1, 1, 1, 2, 5]); times > 0; times -= 1) say(at, spoilTree(nodes, random));
     replies[at] = { ...replies[at]!, body: Buffer.from(writeTree(nodes)) };
+  } else if (isJson(replies[at]!.body) && random.chance(0.6)) {
+    const { bytes, done: words } = spoilJson(replies[at]!.body, random);
+    replies[at] = { ...replies[at]!, body: bytes };
+    say(at, words);
   } else if (random.chance(0.6)) {
     const { bytes, done: words } = spoilBytes(replies[at]!.body, random);
     replies[at] = { ...replies[at]!, body: bytes };

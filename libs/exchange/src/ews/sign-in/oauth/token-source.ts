@@ -14,6 +14,10 @@ const timeout = 15_000;
 const leastLeft = 30_000;
 /** From so much before its end a new one is fetched, while the old one serves. */
 const ahead = 5 * 60_000;
+/** A token is not believed to live longer, in seconds; Entra ID's longest do (access tokens with continuous evaluation, 28 hours). */
+const longestLife = 28 * 3_600;
+/** What may stand in a header (RFC 6750, section 2.1). */
+const presentable = /^[\w.~+/-]+=*$/;
 /** How long a refusal stands before the endpoint is asked again. */
 const restAfterFailure = 5_000;
 const leastBetweenRefusals = 60_000;
@@ -130,12 +134,13 @@ export class TokenSource {
   private read(reply: LineReply): Fetched | NoToken {
     if (reply.status !== 200) return tokenProblem(reply, this.endpoint.host, this.access);
     const given = parsed(reply.body);
-    const seconds = Number(given?.expires_in);
-    if (typeof given?.access_token !== 'string' || !(seconds > 0)) {
+    const seconds = Math.min(Number(given?.expires_in), longestLife);
+    const token = given?.access_token;
+    if (typeof token !== 'string' || !presentable.test(token) || !(seconds > 0)) {
       const problem = transient(`The sign-in at ${this.endpoint.host} answered without a token.`, false);
       return { problem, said: 'no token' };
     }
-    return { token: given.access_token, expires: Date.now() + seconds * 1_000 };
+    return { token, expires: Date.now() + seconds * 1_000 };
   }
 }
 
