@@ -12,6 +12,11 @@ test.each([
   expect(withinMessage(list)).toEqual(list.slice(0, length));
 });
 
+test('two lists share the room', () => {
+  const list = [note(100_000), note(100_000), note(100_000)];
+  expect(withinMessage(list, 2)).toEqual(list.slice(0, 2));
+});
+
 test('what fits is less than a megabyte in Russian', () => {
   const list = withinMessage(Array.from({ length: 1_000 }, () => note(1_000)));
   expect(list.length).toBeGreaterThan(400);

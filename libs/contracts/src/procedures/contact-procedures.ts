@@ -60,7 +60,9 @@ const previewReply = answer(
     conflicts: z.number(),
     /** As many as a message has room for. */
     samples: z.array(change),
-    /** What would be set aside. */
+    /** How much would be set aside. */
+    parkedInAll: z.number(),
+    /** As much of it as a message has room for. */
     parked: z.array(z.object({ recordId: z.string(), title: z.string().nullable(), reason: z.string() })),
     /** Why the pass would stop before its end; null when it would not. */
     problem: z.string().nullable(),

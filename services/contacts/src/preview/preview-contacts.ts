@@ -92,8 +92,13 @@ function summary(mailbox: string, preview: PreviewState, end: PassEnd, samples: 
           conflictFields: [...conflictFields],
         })),
       ),
+      2,
     ),
-    parked: [...preview.parked.values()].map(({ recordId, title, reason }) => ({ recordId, title, reason })),
+    parkedInAll: preview.parked.size,
+    parked: withinMessage(
+      [...preview.parked.values()].map(({ recordId, title, reason }) => ({ recordId, title, reason })),
+      2,
+    ),
     problem: end.kind === 'blocked' ? end.problem : null,
   };
 }

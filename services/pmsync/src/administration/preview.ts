@@ -89,7 +89,9 @@ function previewText(
     const rows = parked.map(({ title: person, recordId, reason }) => [person ?? '', recordId, reason]);
     const head = russian ? 'Будет отложено:' : 'Would be set aside:';
     const columns = [title('person', 'о ком'), title('record', 'запись'), title('reason', 'причина')];
-    parts.push(`${head}\n${table(columns, rows)}`);
+    const untold = previews.reduce((sum, each) => sum + each.parkedInAll, 0) - parked.length;
+    const more = untold > 0 ? `${russian ? 'и ещё' : 'and more'}: ${untold}\n` : '';
+    parts.push(`${head}\n${table(columns, rows)}${more}`);
   }
   const examples = chosenSamples(previews, samples);
   if (examples.length > 0) {
