@@ -74,7 +74,8 @@ export interface Mailboxes {
    * Makes these bytes (at most 3 MB) the one photo of the item, or (null) takes away what it has. A conflict when the item is not in the state that its change key
    * names, as far as the server can say. The bytes that it keeps may be others than were given: the version that is answered stands for them. Not one step for the
    * server: where it refuses the new photo after the former one is gone, that is put back, and `refused` says why; after a problem of another kind the former photo may be
-   * gone, which makes it another state; `outcomeUnknown` says that nobody knows. Read the item again then and repeat: there is one photo in the end.
+   * gone, which makes it another state; `outcomeUnknown` says that nobody knows. Read the item again then and repeat: there is one photo in the end. A photo of more than 3 MB is `invalid` to
+   * replace and to take away: {@link photo} does not give it out, so nobody could bring it back.
    */
   setPhoto(
     mailbox: string,

@@ -304,6 +304,35 @@ describe('photos', () => {
     expect(mailboxWith(1)).toBe(refusing);
     expect(mailboxWith(2)).toBeDefined();
   });
+
+  test('that are too large to be kept are left alone in Exchange, until the employee removes them', async () => {
+    await start('two-way');
+    const record = await anybody();
+    const { itemId } = firm.item(first(), record);
+    const large = Buffer.alloc(3 * 1024 * 1024 + 1, 7).toString('base64');
+    firm.exchange.control.setPhoto(first(), itemId, large);
+    await firm.inStep();
+    await firm.user.updateContact(record, { photo: png(2), job_title: 'Партнёр' });
+    const parked = async () => (await firm.connection())!.domains[0]!.parked;
+    await until('set aside', async () => (await parked()).length === 1);
+    await firm.inStep();
+    expect(await parked()).toMatchObject([
+      {
+        mailbox: first(),
+        recordId: record,
+        reason: expect.stringMatching(/left alone: remove it in Outlook/),
+      },
+    ]);
+    expect(photoOf(first(), record)).toBe(large);
+    expect(property(first(), record, 'JobTitle')).toBe('Партнёр');
+    expect(photoOf(second(), record)).toBe(png(2).toString('base64'));
+
+    firm.exchange.control.setPhoto(first(), itemId, null);
+    await firm.ask('decide', { mailbox: first(), decision: 'retry' });
+    await until('the photo', () => photoOf(first(), record) === png(2).toString('base64'));
+    await firm.inStep();
+    expect(await parked()).toEqual([]);
+  });
 });
 
 test('a thousand edits on each side, a tenth of them of the same field: ProjectMate’s stand, every loser is in the journal, and undo brings each back', async () => {

@@ -55,8 +55,8 @@ const domainStatus = z.object({
     z.object({
       mailbox: z.string(),
       recordId: z.string(),
-      /** `invalid`: a side refuses it. `tolerated`: in step but for what Exchange does not keep. `ambiguous`: several may be its like. `question`: an item of the employee's own may be one of several records. */
-      kind: z.enum(['invalid', 'tolerated', 'ambiguous', 'question']),
+      /** `invalid`: a side refuses it. `photo`: in step but for its photo, which Exchange refuses. `tolerated`: in step but for what Exchange does not keep. `ambiguous`: several may be its like. `question`: an item of the employee's own may be one of several records. */
+      kind: z.enum(['invalid', 'photo', 'tolerated', 'ambiguous', 'question']),
       /** Whom it is about; null when nobody knows. */
       title: z.string().nullable(),
       reason: z.string(),

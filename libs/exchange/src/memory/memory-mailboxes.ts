@@ -21,7 +21,7 @@ import {
 import type { Photo } from '../mailboxes.js';
 import type { Watch, WatchableMailboxes } from '../watch.js';
 import { MemoryWatches, type MemoryWatch } from './memory-watch.js';
-import { photoRefusal } from '../photo-bounds.js';
+import { photoRefusal, replacementRefusal } from '../photo-bounds.js';
 
 type Item = Omit<MailboxItem, 'itemId' | 'photo'> & { readonly photo: Photo | null };
 type NewItem = Omit<Item, 'changeKey'>;
@@ -187,6 +187,8 @@ export class MemoryMailboxes implements WatchableMailboxes {
       if (item.changeKey !== changeKey) return { ok: false, problem: notSameState };
       if (bytes === null && item.photo === null)
         return { ok: true, value: { item: { itemId, changeKey }, version: null } };
+      const tooLarge = replacementRefusal(item.photo?.bytes.length ?? 0);
+      if (tooLarge) return { ok: false, problem: tooLarge };
       const photo = this.newPhoto(bytes);
       const written = this.change(mailbox, itemId, (found) => ({ ...found, photo }));
       return { ok: true, value: { item: written, version: photo?.version ?? null } };

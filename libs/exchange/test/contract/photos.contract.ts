@@ -130,6 +130,20 @@ export function photosContract(fixtureOf: () => MailboxesFixture): void {
       });
     });
 
+    test('of more than 3 MB is neither replaced nor taken away, since nobody could bring it back', async () => {
+      const its = await one();
+      its.editPhoto(Buffer.alloc(threeMegabytes + 1, 7));
+      const item = await its.read();
+      for (const bytes of [jpeg('a'), null]) {
+        expect(await its.set(item, bytes)).toMatchObject({
+          ok: false,
+          problem: { kind: 'invalid', message: expect.stringMatching(/3145729 bytes.*left alone/) },
+        });
+      }
+      expect(its.count()).toBe(1);
+      expect(await its.photo()).toMatchObject({ ok: false, problem: { kind: 'invalid' } });
+    });
+
     test('of an item that is gone is not found', async () => {
       const its = await one();
       its.remove();

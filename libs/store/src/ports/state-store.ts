@@ -324,10 +324,10 @@ export interface PassCommit {
 }
 
 /**
- * `invalid`: a side refuses it, or it cannot be read. `tolerated`: it is in step but for what Exchange does not keep. `ambiguous`: several items may be its like.
+ * `invalid`: a side refuses it, or it cannot be read. `photo`: it is in step but for its photo, which Exchange refuses. `tolerated`: it is in step but for what Exchange does not keep. `ambiguous`: several items may be its like.
  * `question`: an item of the employee's own may be one of several records; such a question stands in the place of a record.
  */
-export type ParkedKind = 'invalid' | 'tolerated' | 'ambiguous' | 'question';
+export type ParkedKind = 'invalid' | 'photo' | 'tolerated' | 'ambiguous' | 'question';
 
 /** A record to set aside. */
 export interface NewParkedItem {

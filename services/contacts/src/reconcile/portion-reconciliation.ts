@@ -227,7 +227,7 @@ export class PortionReconciliation {
         settlePhoto(settlement, recordId, written.link.photoVersion === null ? null : former);
       if (problem.kind === 'invalid' || problem.kind === 'unsupported') {
         const title = titleOf(link.agreed);
-        settlement.park.push({ recordId, kind: 'invalid', title, reason: problem.message });
+        settlement.park.push({ recordId, kind: 'photo', title, reason: problem.message });
         continue;
       }
       settlement.links[index] = { ...link, agreed: { ...link.agreed, photo: former } };

@@ -39,6 +39,7 @@ export const operations: Words<ContactJournalEntry['operation']> = {
 export const kinds: Words<StatusReport['connections'][number]['domains'][number]['parked'][number]['kind']> =
   {
     invalid: { en: 'refused', ru: 'отклонён' },
+    photo: { en: 'photo refused', ru: 'фото отклонено' },
     tolerated: { en: 'tolerated', ru: 'допущено' },
     ambiguous: { en: 'ambiguous', ru: 'неоднозначно' },
     question: { en: 'which one?', ru: 'кто это?' },

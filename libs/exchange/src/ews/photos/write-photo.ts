@@ -1,5 +1,5 @@
 import type { ExchangeProblem, ExchangeResult, ItemReference, PhotoWritten } from '@pmsync/contracts';
-import { photoRefusal } from '../../photo-bounds.js';
+import { photoRefusal, replacementRefusal } from '../../photo-bounds.js';
 import type { ContactPhoto } from '../contacts/contact-photo.js';
 import { createPhoto, type CreatedAttachment } from '../operations/create-attachment.js';
 import { deleteAttachments } from '../operations/delete-attachment.js';
@@ -10,7 +10,7 @@ import { photosNow } from './read-photo.js';
 /**
  * Gives a contact a photo in place of all that it has, or (null) none. EWS attaches and detaches each by itself, so this is several requests: the state is compared
  * before the first that writes, and the new photo is attached under the change key that the item has by then. The former one goes first, since a contact should have one at most
- * (`PidTagAttachmentContactPhoto`); its bytes are loaded before, and put back when the server refuses the new one.
+ * (`PidTagAttachmentContactPhoto`); its bytes are loaded before, and put back when the server refuses the new one. One that cannot be loaded is left alone.
  */
 export async function writePhoto(
   context: OperationContext,
@@ -26,7 +26,11 @@ export async function writePhoto(
   if (bytes === null && former.length === 0)
     return { ok: true, value: { item: { itemId: item.itemId, changeKey }, version: null } };
 
-  const spare = bytes === null ? nothing : await bytesOf(context, former.at(-1));
+  const tooLarge = replacementRefusal(Math.max(0, ...former.map(({ size }) => size ?? 0)));
+  if (tooLarge) return { ok: false, problem: tooLarge };
+  // Exchange 2007 tells no sizes.
+  const sizesKnown = former.every(({ size }) => size !== null);
+  const spare = bytes === null && sizesKnown ? nothing : await bytesOf(context, former.at(-1));
   if (!spare.ok) return spare;
   let key = changeKey;
   if (former.length > 0) {
@@ -67,15 +71,16 @@ export async function writePhoto(
 
 const nothing = { ok: true, value: null } as const;
 
-/** The bytes of a photo that is about to go; null where there are none, or none that could be put back. */
+/** The bytes of a photo that is about to go; null where there are none. */
 async function bytesOf(
   context: OperationContext,
   photo: ContactPhoto | undefined,
 ): Promise<ExchangeResult<Uint8Array | null>> {
-  if (!photo || (photo.size !== null && photoRefusal(photo.size))) return nothing;
+  if (!photo) return nothing;
   const loaded = await getAttachment(context, photo.attachmentId);
-  if (loaded.ok) return loaded;
-  return isFinal(loaded.problem) || loaded.problem.kind === 'not-found' ? nothing : loaded;
+  if (!loaded.ok) return loaded;
+  const tooLarge = replacementRefusal(loaded.value.length);
+  return tooLarge ? { ok: false, problem: tooLarge } : loaded;
 }
 
 /** Whether the same would be refused again. */
