@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import getRawBody from 'raw-body';
 import { Refusal } from './refusal.js';
 
 /**
@@ -21,20 +22,14 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   }
 }
 
-/** What is too much is let go by unkept: a connection that is closed on a caller who still writes would lose the answer. */
 async function bounded(request: IncomingMessage, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > most) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    throw new Refusal(400, 'The body ended too early.');
+    return await getRawBody(request, { limit: most, length: request.headers['content-length'] ?? null });
+  } catch (error) {
+    if ((error as getRawBody.RawBodyError).type !== 'entity.too.large')
+      throw new Refusal(400, 'The body ended too early.');
+    // What is too much is let go by unkept: a connection that is closed on who still writes would lose the answer.
+    request.resume();
+    throw new Refusal(413, `The body is larger than ${most} bytes.`);
   }
-  if (bytes <= most) return Buffer.concat(chunks);
-  request.resume();
-  throw new Refusal(413, `The body is larger than ${most} bytes.`);
 }
