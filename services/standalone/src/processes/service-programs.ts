@@ -9,7 +9,7 @@ const serviceNames = ['ews-gateway', 'contacts', 'change-watcher', 'scheduler', 
 
 /**
  * What Node is started with beyond the usual. The gateway and the passes read, hand on and forget: V8 need not keep much room for young objects (megabytes), and collects the old ones
- * once they are a third more than what was held after the last time, instead of a multiple of it. That halves the memory and costs no speed (docs/benchmarks.md), and, unlike a bound on the heap,
+ * once they are a third more than what was held after the last time, instead of a multiple of it. That halves the memory and costs no speed (docs/adr/0012-memory-by-collecting-sooner.md), and, unlike a bound on the heap,
  * cannot end the process.
  */
 const thrifty = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
