@@ -165,6 +165,15 @@ describe('what only shows on the way', () => {
     expect(finding.found.ru).toMatch(/[а-яё]/);
   });
 
+  test('a refused address is told once, beside the name that it has', () => {
+    const refused = (host: string, addresses: string[]) =>
+      findingOf({ ...well, lookup: { kind: 'refused', host, addresses } }, 'name').found.en;
+    expect(refused('10.244.0.7', ['10.244.0.7'])).toMatch(/^10\.244\.0\.7 is in a network/);
+    expect(refused('mail', ['10.244.0.7', 'fe80::1'])).toMatch(
+      /^mail \(10\.244\.0\.7, fe80::1\) is in a network/,
+    );
+  });
+
   test('a token of which Entra ID says only a code is told by it', () => {
     const reply = { kind: 'no-credentials', said: 'AADSTS53003', sentence: 's' } as const;
     const finding = findingOf({ ...aimed({ signIn: 'oauth' }), reply }, 'sign-in');

@@ -41,7 +41,7 @@ describe('an address', () => {
 
 describe('nothing is sent into a network that is refused', () => {
   const loopback = rules({ refused: ['127.0.0.0/8', '::1'] });
-  const refusal = /\((127\.0\.0\.1|::1)\) is in a network that is not connected to.*PMSYNC_ALLOWED_NETWORKS/;
+  const refusal = /(127\.0\.0\.1|::1)\)? is in a network that is not connected to.*PMSYNC_ALLOWED_NETWORKS/;
   let byName: Emulator;
   let byAddress: Emulator;
   beforeAll(async () => {
@@ -79,7 +79,9 @@ describe('nothing is sent into a network that is refused', () => {
       refusal,
     );
     const asAddress = { url: byName.url.replace('localhost', '169.254.169.254') };
-    expect((await tryOut(asAddress, signIn, { proxy: proxy.url }))[0]).toMatch(/\(169\.254\.169\.254\)/);
+    expect((await tryOut(asAddress, signIn, { proxy: proxy.url }))[0]).toMatch(
+      /^169\.254\.169\.254 is in a network/,
+    );
     expect(proxy.tunnels).toEqual([]);
     await proxy.close();
   });
@@ -94,9 +96,7 @@ describe('nothing is sent into a network that is refused', () => {
       authority: 'https://169.254.169.254',
       scope: 'https://outlook.office365.com/.default',
     };
-    expect((await tryOut(byName, application))[0]).toMatch(
-      /169\.254\.169\.254 \(169\.254\.169\.254\) is in a network/,
-    );
+    expect((await tryOut(byName, application))[0]).toMatch(/^169\.254\.169\.254 is in a network/);
     expect(byName.control.counters().requests).toEqual({});
   });
 });

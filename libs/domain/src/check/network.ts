@@ -18,12 +18,13 @@ export function judgeName(fact: LookupFact, { proxy }: CheckTarget): Judgement {
         ru: `${host} — уже адрес.`,
       });
     case 'refused': {
-      const list = fact.addresses.join(', ');
+      const others = fact.addresses.filter((address) => address !== host);
+      const place = others.length === 0 ? host : `${host} (${others.join(', ')})`;
       return failed(
         'address-refused',
         {
-          en: `${host} (${list}) is in a network that is not connected to: link-local, or one that PMSYNC_REFUSED_NETWORKS names.`,
-          ru: `${host} (${list}) находится в сети, к которой соединение не устанавливается: локальной (link-local) или указанной в PMSYNC_REFUSED_NETWORKS.`,
+          en: `${place} is in a network that is not connected to: link-local, or one that PMSYNC_REFUSED_NETWORKS names.`,
+          ru: `${place} находится в сети, к которой соединение не устанавливается: локальной (link-local) или указанной в PMSYNC_REFUSED_NETWORKS.`,
         },
         {
           en: `Write the address of the mail server in ${setting}; if it really is there, name it in PMSYNC_ALLOWED_NETWORKS of the gateway.`,

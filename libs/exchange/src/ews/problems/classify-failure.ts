@@ -52,8 +52,9 @@ export function problemOfFailure(error: unknown, context: CallContext): Exchange
   if (why !== undefined) return transient(`The server ${host} ${why}.`, false);
   if (error instanceof ProxyRefused) return transient(proxySentence(error, host), false);
   if (error instanceof AddressRefused) {
+    const place = error.host === error.address ? error.host : `${error.host} (${error.address})`;
     return transient(
-      `${error.host} (${error.address}) is in a network that is not connected to: check the address in the settings, or allow it (PMSYNC_ALLOWED_NETWORKS).`,
+      `${place} is in a network that is not connected to: check the address in the settings, or allow it (PMSYNC_ALLOWED_NETWORKS).`,
       false,
     );
   }
