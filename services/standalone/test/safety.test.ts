@@ -71,6 +71,32 @@ describe('what the administrator set up wrong is told in a sentence, and heals',
     await until('both', async () => (await firm.status()).every(({ state }) => state === 'in-step'));
   });
 
+  test('an employee with an address that is none; the others are in step, and no mailbox is emptied meanwhile', async () => {
+    firm = await Firm.start();
+    await firm.user.setParameter('OnEmployeeOff', 'remove');
+    await firm.run({ periodSeconds: 1 });
+    await firm.inStep();
+    const [lost, good] = firm.mailboxes;
+    const before = firm.ours(lost!).size;
+    await firm.user.setMailbox(lost!, 'lost');
+    await until('the sentence', async () =>
+      (await firm.connection())!.problems.some(
+        ({ source, problem }) =>
+          source === 'employees' && /the address "lost": give the employee an e-mail address/.test(problem),
+      ),
+    );
+    const record = (await firm.user.contactIds())[0]!;
+    await firm.user.updateContact(record, { job_title: 'Партнёр' });
+    await until('the other mailbox', () =>
+      [...firm.ours(good!).values()].flat().some(({ properties }) => properties['JobTitle'] === 'Партнёр'),
+    );
+    expect(firm.ours(lost!).size).toBe(before);
+    await firm.user.setMailbox('lost', lost!);
+    await firm.inStep();
+    expect((await firm.connection())!.problems).toEqual([]);
+    expect(firm.item(lost!, record).properties['JobTitle']).toBe('Партнёр');
+  });
+
   test('a time zone that is none, set while everything runs', async () => {
     firm = await Firm.start();
     await firm.run({ periodSeconds: 1 });

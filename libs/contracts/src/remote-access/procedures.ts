@@ -80,10 +80,10 @@ const rest = z.array(z.string());
 export const remoteProcedures = {
   parameters: { request: nothing, value: parameters },
   licensed: { request: nothing, value: z.object({ licensed: z.boolean() }) },
-  /** In the order of their ids' characters, those after `after`. */
+  /** In the order of their ids' characters, those after `after`; with the first of them, in a sentence each, what is wrong with up to 100 that break the contract. */
   synchronisedEmployees: {
     request: z.object({ after: asked.nullable() }),
-    value: z.object({ employees: z.array(employee), more: z.boolean() }),
+    value: z.object({ employees: z.array(employee), unreadable: z.array(z.string()), more: z.boolean() }),
   },
   readChangeLog: { request: z.object({ limit }), value: z.object({ rows: z.array(change) }) },
   removeFromChangeLog: {

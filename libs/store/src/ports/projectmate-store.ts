@@ -23,7 +23,10 @@ export interface ProjectMateStore {
   licensed(): Promise<boolean>;
 
   /** The employees whose synchronisation is on. */
-  synchronisedEmployees(): Promise<readonly Employee[]>;
+  synchronisedEmployees(
+    /** Told, in a sentence, of each employee who breaks the contract alone, so that it hurts no other (of many, of the first hundred); without it such an employee is thrown. */
+    unreadable?: (problem: string) => void,
+  ): Promise<readonly Employee[]>;
 
   /** The oldest `limit` rows of the change log that are committed. Reading removes nothing. */
   readChangeLog(limit: number): Promise<readonly ChangeLogRow[]>;

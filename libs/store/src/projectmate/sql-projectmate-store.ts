@@ -20,7 +20,7 @@ import { selectMatches } from './contact-matches.js';
 import { contactRecords, selectContacts } from './contact-reading.js';
 import { recordId, type ContactRow } from './contact-row.js';
 import { writeContacts } from './contact-writer.js';
-import { mailboxOf } from './employee-row.js';
+import { employees, type EmployeeRow } from './employee-row.js';
 import { ownFirmOf, type OwnCompanyRow } from './own-firm.js';
 import { parametersColumns, parametersOf, type ParametersRow } from './parameters-row.js';
 
@@ -51,16 +51,12 @@ export class SqlProjectMateStore implements ProjectMateStore {
     return rows.length > 0;
   }
 
-  async synchronisedEmployees(): Promise<readonly Employee[]> {
-    const rows = await this.read<{ id: string; mailbox: string | null; display_name: string }>(
+  async synchronisedEmployees(unreadable?: (problem: string) => void): Promise<readonly Employee[]> {
+    const rows = await this.read<EmployeeRow>(
       sql`SELECT id, mailbox, display_name FROM ${this.dialect.relation('employee')}
           WHERE synchronised = 1 ORDER BY mailbox`,
     );
-    return rows.map(({ id, mailbox, display_name: displayName }) => ({
-      id: recordId('employee', id),
-      mailbox: mailboxOf(displayName, mailbox),
-      displayName,
-    }));
+    return employees(rows, unreadable);
   }
 
   async readChangeLog(limit: number): Promise<readonly ChangeLogRow[]> {

@@ -35,12 +35,16 @@ export class RemoteProjectMateStore implements ProjectMateStore {
     return (await this.client.call('licensed', {})).licensed;
   }
 
-  async synchronisedEmployees(): Promise<readonly Employee[]> {
+  async synchronisedEmployees(unreadable?: (problem: string) => void): Promise<readonly Employee[]> {
     const all: Employee[] = [];
     for (let after: string | null = null; ;) {
       const page: RemoteValue<'synchronisedEmployees'> = await this.client.call('synchronisedEmployees', {
         after,
       });
+      for (const problem of page.unreadable) {
+        if (!unreadable) throw new ContractBroken(problem, { relation: 'employee' });
+        unreadable(problem);
+      }
       for (const employee of page.employees) {
         if (after !== null && employee.id <= after) throw this.client.senseless('employees out of order');
         after = employee.id;

@@ -364,9 +364,25 @@ export function projectMateContract(name: string, make: () => Promise<ProjectMat
     contactFindingContract(() => factory);
     contactWritesContract(() => factory);
 
-    test('an employee without an address is named', async () => {
+    test('an employee without an address, or with none that is one, is named, and hurts no other', async () => {
+      const before = await store.synchronisedEmployees();
+      const second = before.find((each) => each.mailbox !== mailbox)!;
       await user.setMailbox(mailbox, null);
       await expect(store.synchronisedEmployees()).rejects.toThrow(/"Игорь Белов".*e-mail address/);
+      await user.setMailbox(second.mailbox, 'nobody');
+      const told: string[] = [];
+      const others = await store.synchronisedEmployees((problem) => told.push(problem));
+      expect(others).toEqual(before.filter((each) => ![mailbox, second.mailbox].includes(each.mailbox)));
+      expect(told).toHaveLength(2);
+      expect(told).toContainEqual(
+        expect.stringMatching(/"Игорь Белов" .*no address: give .* e-mail address/),
+      );
+      expect(told).toContainEqual(
+        expect.stringMatching(new RegExp(`"${second.displayName}" .*the address "nobody"`)),
+      );
+      const reached = await store.audienceOf((await user.contactIds()).slice(0, 100));
+      expect(reached.map((each) => each.mailbox)).not.toContain(mailbox);
+      expect(reached.length).toBeGreaterThan(0);
     });
   });
 }

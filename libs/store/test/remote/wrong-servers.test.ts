@@ -326,9 +326,11 @@ describe.skipIf(!canMakeCertificates)(
       await expect(rest.audienceOf([id])).rejects.toThrow(/not of the remote access's protocol \(a rest/);
       const strange = open(await loops({ contacts: [], unreadable: [], rest: ['x'] }));
       await expect(strange.contactsFor('a@b', [id, `${id.slice(0, -1)}b`])).rejects.toThrow(/\(a rest/);
-      const empty = open(await loops({ employees: [], more: true }));
+      const empty = open(await loops({ unreadable: [], employees: [], more: true }));
       await expect(empty.synchronisedEmployees()).rejects.toThrow(/an empty page/);
-      const circle = open(await loops({ employees: [{ id, mailbox: 'a@b', displayName: 'A' }], more: true }));
+      const circle = open(
+        await loops({ unreadable: [], employees: [{ id, mailbox: 'a@b', displayName: 'A' }], more: true }),
+      );
       await expect(circle.synchronisedEmployees()).rejects.toThrow(/out of order/);
       const many = open(await loops({ contactIds: [id, id] }));
       await expect(many.audienceIn('a@b', null, 1)).rejects.toThrow(/more contacts than were asked for/);

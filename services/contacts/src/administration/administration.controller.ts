@@ -27,7 +27,7 @@ export class AdministrationController {
   @HandlesRequest(contactProcedures.mailboxes, { concurrency: 2 })
   async mailboxes(@Payload() asked: ContactRequest<'mailboxes'>): Promise<ContactReply<'mailboxes'>> {
     return await this.withProjectMate(asked, async (projectMate) => {
-      const employees = await projectMate.synchronisedEmployees();
+      const employees = await projectMate.synchronisedEmployees(() => undefined);
       return { ok: true, value: { mailboxes: employees.map(({ mailbox }) => mailbox).toSorted() } };
     });
   }

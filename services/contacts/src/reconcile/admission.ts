@@ -1,6 +1,7 @@
 import type { SyncKey } from '@pmsync/contracts';
 import type { ContactPolicy, OwnFirm } from '@pmsync/domain';
 import type { Parameters, ProjectMateStore } from '@pmsync/store';
+import { employeesSentence } from './sentences.js';
 
 /** Whether ProjectMate lets the contacts of a mailbox be synchronised now, and how. */
 export type Admission =
@@ -24,9 +25,13 @@ export async function admission(
   }
   const parameters = await projectMate.parameters();
   if (!parameters.enabledDomains.includes(key.domain)) return { kind: 'switched-off' };
-  const employees = await projectMate.synchronisedEmployees();
+  const unreadable: string[] = [];
+  const employees = await projectMate.synchronisedEmployees((problem) => unreadable.push(problem));
   const synchronised = employees.some((employee) => employee.mailbox === key.mailbox);
   if (!synchronised && parameters.onEmployeeOff === 'keep') return { kind: 'switched-off' };
+  // It may be that employee's mailbox.
+  if (!synchronised && unreadable.length > 0)
+    return { kind: 'refused', problem: employeesSentence(unreadable)! };
   const policy = await policyOf(parameters, projectMate);
   return synchronised ? { kind: 'admitted', policy } : { kind: 'to-empty', policy };
 }

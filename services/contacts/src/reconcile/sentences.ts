@@ -53,3 +53,11 @@ export function ambiguousImportSentence(recordIds: readonly string[]): string {
     'Join them in ProjectMate, or tell them apart by e-mail address, company or phone; then try again.'
   );
 }
+
+/** What is wrong with employees, of whom nobody knows which mailbox is theirs; null when nothing is. */
+export function employeesSentence(problems: readonly string[]): string | null {
+  const [first, ...more] = problems;
+  if (first === undefined) return null;
+  const others = more.length === 0 ? '' : ` It is like that with ${more.length} more.`;
+  return `${first}${others} The other employees are synchronised; no mailbox is emptied until then.`;
+}

@@ -11,6 +11,7 @@ import {
   type WaitingChange,
 } from '@pmsync/store';
 import { markDirty } from '../mark-dirty.js';
+import { employeesSentence } from '../reconcile/sentences.js';
 import { leftBehind } from './left-behind.js';
 import { quietMailboxes } from './quiet-mailboxes.js';
 
@@ -111,9 +112,12 @@ export class Spreader {
     connection: string,
     projectMate: ProjectMateStore,
   ): Promise<readonly Employee[]> {
-    const employees = await projectMate.synchronisedEmployees();
+    const { state } = this.parts;
+    const unreadable: string[] = [];
+    const employees = await projectMate.synchronisedEmployees((problem) => unreadable.push(problem));
+    await state.reportConnection(connection, 'employees', employeesSentence(unreadable));
     const mailboxes = employees.map(({ mailbox }) => mailbox);
-    await this.parts.state.activateMailboxes(connection, domain, mailboxes);
+    await state.activateMailboxes(connection, domain, mailboxes);
     return employees;
   }
 

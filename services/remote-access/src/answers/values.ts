@@ -24,7 +24,9 @@ const values: Values = {
     return { licensed: await store.licensed() };
   },
   async synchronisedEmployees(store, { after }) {
-    return employeesPage(await store.synchronisedEmployees(), after);
+    const unreadable: string[] = [];
+    const employees = await store.synchronisedEmployees((problem) => unreadable.push(problem));
+    return { ...employeesPage(employees, after), unreadable: after === null ? unreadable.slice(0, 100) : [] };
   },
   async readChangeLog(store, { limit }) {
     return { rows: [...(await store.readChangeLog(limit))] };

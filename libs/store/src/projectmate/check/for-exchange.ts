@@ -13,7 +13,7 @@ export interface ProjectMateForCheck {
 export async function projectMateForCheck(store: ProjectMateStore): Promise<ProjectMateForCheck> {
   try {
     const { mailServerName: name } = await store.parameters();
-    const [employee] = await store.synchronisedEmployees();
+    const [employee] = await store.synchronisedEmployees(() => undefined);
     return { mailServerName: { kind: 'named', name }, mailbox: employee?.mailbox ?? null };
   } catch (error) {
     if (!(error instanceof ProjectMateUnavailable || error instanceof ContractBroken)) throw error;
