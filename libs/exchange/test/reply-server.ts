@@ -16,7 +16,7 @@ export class ReplyServer {
     readonly body: string;
     readonly port: number;
   }[] = [];
-  answer: (body: string) => Reply | null = () => ({ body: '' });
+  answer: (body: string) => Reply | null | Promise<Reply | null> = () => ({ body: '' });
 
   private constructor(
     private readonly server: ReturnType<typeof createServer>,
@@ -30,13 +30,14 @@ export class ReplyServer {
       request.on('end', () => {
         const body = Buffer.concat(chunks).toString();
         replies.requests.push({ headers: request.headers, body, port: request.socket.remotePort ?? 0 });
-        const reply = replies.answer(body);
-        if (!reply) return;
-        response.writeHead(reply.status ?? 200, {
-          'content-type': 'text/xml; charset=utf-8',
-          ...reply.headers,
+        void Promise.resolve(replies.answer(body)).then((reply) => {
+          if (!reply) return;
+          response.writeHead(reply.status ?? 200, {
+            'content-type': 'text/xml; charset=utf-8',
+            ...reply.headers,
+          });
+          response.end(reply.body);
         });
-        response.end(reply.body);
       });
     });
     server.listen(0, '127.0.0.1');

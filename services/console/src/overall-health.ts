@@ -11,7 +11,8 @@ export function overallHealth({ connections }: StatusReport): OverallHealth {
   const problems = connections
     .filter(({ running }) => running)
     .flatMap(({ connection, problems: ofConnection, domains }) => [
-      ...ofConnection.map(({ problem }) => `${connection}: ${problem}`),
+      // Several services may have met the same.
+      ...new Set(ofConnection.map(({ problem }) => `${connection}: ${problem}`)),
       ...domains.flatMap(({ mailboxes }) =>
         mailboxes
           .toSorted((one, other) => Number(other.state === 'stopped') - Number(one.state === 'stopped'))

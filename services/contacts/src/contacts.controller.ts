@@ -21,14 +21,12 @@ export class ContactsController {
 
   @HandlesMessages(noticeConsumer('pm.changed', 'contacts'), { concurrency: 2 })
   async projectMateChanged(@Payload() payload: unknown): Promise<Outcome> {
-    await this.spreader.spreadChanges(connectionNotice.parse(payload).connection);
-    return { kind: 'done' };
+    return unlessUnreadable(await this.spreader.spreadChanges(connectionNotice.parse(payload).connection));
   }
 
   @HandlesMessages(noticeConsumer('sync.due', 'contacts'), { concurrency: 2 })
   async due(@Payload() payload: unknown): Promise<Outcome> {
-    await this.spreader.sweep(connectionNotice.parse(payload).connection);
-    return { kind: 'done' };
+    return unlessUnreadable(await this.spreader.sweep(connectionNotice.parse(payload).connection));
   }
 
   @HandlesMessages(exchangeChangedConsumer('contacts'), { concurrency: 8 })
@@ -43,4 +41,8 @@ export class ContactsController {
     const { connection, domain, mailbox } = dirtyKey.parse(payload);
     return await this.reconciler.reconcile({ connection, domain, mailbox });
   }
+}
+
+function unlessUnreadable(read: boolean): Outcome {
+  return read ? { kind: 'done' } : { kind: 'retry', afterMilliseconds: 5_000 };
 }

@@ -31,7 +31,7 @@ const mailbox: MailboxStatus = {
 
 function report(
   mailboxes: Partial<MailboxStatus>[],
-  changes: { toSpread?: number; problemSince?: number } = {},
+  changes: { toSpread?: number; problemSince?: number; source?: string } = {},
 ): StatusReport {
   return {
     at,
@@ -48,7 +48,7 @@ function report(
         problems:
           changes.problemSince === undefined
             ? []
-            : [{ source: 'change-watcher', problem: 'down', since: changes.problemSince }],
+            : [{ source: changes.source ?? 'change-watcher', problem: 'down', since: changes.problemSince }],
         domains: [
           {
             domain: 'contacts',
@@ -92,6 +92,13 @@ test.each<[string, StatusReport, number, boolean, string[]]>([
     ['firm: a@example.com: brake'],
   ],
   ['a database just gone', report([], { problemSince: at - 1_000 }), 1, false, ['firm: down']],
+  [
+    'one employee without an address',
+    report([{ state: 'working' }], { problemSince: at - 20_000, source: 'employees' }),
+    0,
+    false,
+    ['firm: down'],
+  ],
   ['a database gone for long', report([], { problemSince: at - 20_000 }), 1, true, ['firm: down']],
 ])('%s', (_name, status, notices, done, problems) => {
   expect(settled(status, started, notices)).toEqual({ settled: done, problems });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canonicalContact } from '@pmsync/domain';
 import type { Emulator } from '@pmsync/exchange-emulator';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectEws, type SignInAccess } from '../../src/index.js';
@@ -142,6 +144,30 @@ describe('OAuth 2.0, on the emulator', () => {
       expect(result).toMatchObject({ ok: true });
     }
     await vi.waitFor(() => expect(asked).toBe(2));
+    await mailboxes.close();
+    await server.close();
+  });
+
+  test('a request whose token comes after its deadline is not sent any more', async () => {
+    const token = await fetchToken();
+    const server = await ReplyServer.start();
+    server.answer = async () => {
+      await sleep(800);
+      return { body: JSON.stringify({ access_token: token, expires_in: 3_600 }) };
+    };
+    const signIn = application({ authority: new URL(server.url).origin });
+    const mailboxes = connectEws(accessTo(emulator.url, { signIn }));
+    const contact = canonicalContact({ surname: 'Late' });
+    const create = () =>
+      mailboxes.apply(mailbox, [{ kind: 'create', identity: 'contact/late', contact }], {
+        deadline: Date.now() + 700,
+      });
+    expect(await create()).toMatchObject({
+      ok: false,
+      problem: { kind: 'transient', outcomeUnknown: false, message: expect.stringContaining('no time left') },
+    });
+    expect(emulator.control.counters().requests).toEqual({});
+    expect(await create()).toMatchObject({ ok: true });
     await mailboxes.close();
     await server.close();
   });

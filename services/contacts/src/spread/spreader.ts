@@ -2,6 +2,7 @@ import type { Domain, SyncKey } from '@pmsync/contracts';
 import type { Bus } from '@pmsync/messaging';
 import {
   ContractBroken,
+  ProjectMateUnavailable,
   type AudienceRow,
   type Employee,
   type Parameters,
@@ -33,10 +34,12 @@ export class Spreader {
     },
   ) {}
 
-  /** Spreads the changes of a connection that wait. */
-  async spreadChanges(connection: string): Promise<void> {
-    const projectMate = this.projectMateOf(connection);
-    if (!projectMate) return;
+  /** Spreads the changes of a connection that wait. Answers whether ProjectMate could be read; what waits stays, and the status says what is wrong, where it could not. */
+  async spreadChanges(connection: string): Promise<boolean> {
+    return await this.reading(connection, (projectMate) => this.spreadWaiting(connection, projectMate));
+  }
+
+  private async spreadWaiting(connection: string, projectMate: ProjectMateStore): Promise<void> {
     for (;;) {
       const changes = await this.parts.state.changesToSpread(connection, domain, changesPerRound);
       if (changes.length === 0) return;
@@ -53,15 +56,17 @@ export class Spreader {
 
   /**
    * The sweep: fills new mailboxes, spreads what waits, and marks every mailbox in which something may wait, so that a lost mark costs a period and no more. That is every
-   * one but those that are in step and of whose changes Exchange tells.
+   * one but those that are in step and of whose changes Exchange tells. Answers as {@link spreadChanges} does.
    */
-  async sweep(connection: string): Promise<void> {
-    const projectMate = this.projectMateOf(connection);
-    if (!projectMate) return;
+  async sweep(connection: string): Promise<boolean> {
+    return await this.reading(connection, (projectMate) => this.sweepWith(connection, projectMate));
+  }
+
+  private async sweepWith(connection: string, projectMate: ProjectMateStore): Promise<void> {
     const employees = await this.activeEmployees(connection, projectMate);
     const parameters = await readableParameters(projectMate);
     await this.mark(connection, await this.fillNew(connection, projectMate, employees, parameters));
-    await this.spreadChanges(connection);
+    await this.spreadWaiting(connection, projectMate);
     const withPending = await this.parts.state.mailboxesWithPending(connection, domain);
     const toEmpty = await this.mailboxesToEmpty(connection, parameters);
     const quiet = await quietMailboxes(this.parts.state, connection, domain, parameters);
@@ -70,9 +75,23 @@ export class Spreader {
     await this.mark(connection, [...new Set(mailboxes)]);
   }
 
-  /** None for a connection that is not synchronised: its changes wait until it is. */
-  private projectMateOf(connection: string): ProjectMateStore | undefined {
-    return this.parts.running.has(connection) ? this.parts.projectMates.of(connection) : undefined;
+  /** Does nothing for a connection that is not synchronised: its changes wait until it is. */
+  private async reading(
+    connection: string,
+    work: (projectMate: ProjectMateStore) => Promise<void>,
+  ): Promise<boolean> {
+    const { running, projectMates, state } = this.parts;
+    const projectMate = running.has(connection) ? projectMates.of(connection) : undefined;
+    if (!projectMate) return true;
+    try {
+      await work(projectMate);
+    } catch (error) {
+      if (!(error instanceof ProjectMateUnavailable || error instanceof ContractBroken)) throw error;
+      await state.reportConnection(connection, 'spreading', error.message);
+      return false;
+    }
+    await state.reportConnection(connection, 'spreading', null);
+    return true;
   }
 
   private async spread(

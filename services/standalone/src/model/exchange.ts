@@ -35,6 +35,8 @@ export interface DeletedItem {
 /** A text that Exchange refuses to store. */
 export const refusedText = 'Exchange refuses this';
 
+/** With less time than this, in milliseconds, nothing is sent. */
+const leastTime = 250;
 const transient = (outcomeUnknown: boolean): ExchangeProblem => ({
   kind: 'transient',
   message: 'A fault of the model.',
@@ -199,6 +201,8 @@ export class ModelMailboxes implements Mailboxes {
     { deadline }: CallOptions,
   ): Promise<ExchangeResult<readonly OperationResult[]>> {
     await this.point('apply');
+    // What was held up until now is not sent any more.
+    if (deadline - this.stage.clock.now() < leastTime) return failed(transient(false));
     const hit = this.faults.hit(
       'apply-lost',
       'apply-silent',

@@ -4,6 +4,8 @@ import type { ConnectionStatus, MailboxStatus, StatusReport } from '@pmsync/cont
 const failuresToGiveUp = 3;
 /** A problem of a connection as a whole that lasts so long, in milliseconds, will not either. */
 const patienceWithConnection = 8_000;
+/** Who reports problems that keep nobody else waiting: of single employees, and of mailboxes that are not emptied. */
+const ofSomeOnly = new Set(['employees', 'contacts']);
 
 /** Whether nothing is left to do, or to wait for, in what the status tells. */
 export interface Settled {
@@ -19,7 +21,10 @@ export interface Settled {
 export function settled(report: StatusReport, startedAt: number, noticesWaiting: number): Settled {
   const running = report.connections.filter((connection) => connection.running);
   const lasting = (connection: ConnectionStatus) =>
-    connection.problems.some(({ since }) => report.at - Math.max(since, startedAt) >= patienceWithConnection);
+    connection.problems.some(
+      ({ source, since }) =>
+        !ofSomeOnly.has(source) && report.at - Math.max(since, startedAt) >= patienceWithConnection,
+    );
   const connectionSettled = (connection: ConnectionStatus) =>
     connection.domains.every(
       ({ changesToSpread, mailboxes }) =>
@@ -52,11 +57,11 @@ function problemsOf(connection: ConnectionStatus): string[] {
   for (const { mailbox, problem } of connection.domains.flatMap(({ mailboxes }) => mailboxes)) {
     if (problem !== null) mailboxesOf.set(problem, [...(mailboxesOf.get(problem) ?? []), mailbox]);
   }
-  const ofConnection = connection.problems
-    .map(({ problem }) => problem)
-    .filter((each) => !mailboxesOf.has(each));
+  const ofConnection = new Set(connection.problems.map(({ problem }) => problem));
   return [
-    ...ofConnection.map((problem) => `${connection.connection}: ${problem}`),
+    ...[...ofConnection]
+      .filter((each) => !mailboxesOf.has(each))
+      .map((problem) => `${connection.connection}: ${problem}`),
     ...[...mailboxesOf].map(
       ([problem, mailboxes]) => `${connection.connection}: ${someOf(mailboxes)}: ${problem}`,
     ),

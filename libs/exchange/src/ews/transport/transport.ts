@@ -19,6 +19,15 @@ import { Lines } from './lines.js';
 /** A request is not begun with less time than this: no server would end it. */
 const leastTime = 250;
 
+const noTimeLeft = transient('There was no time left to send the request; it will be repeated.', false);
+
+/** Thrown before a leg is sent that may not end before the deadline; the request was not carried out, and will not be. */
+class OutOfTime extends Error {}
+
+function outOfTime({ deadline }: EwsRequest): boolean {
+  return deadline - Date.now() < leastTime;
+}
+
 /** One request to the web service. */
 export interface EwsRequest {
   /** The operation's name, e.g. `CreateItem`, for the count. */
@@ -67,12 +76,7 @@ export class EwsTransport {
 
   /** Sends a request, signed in, and answers with what came back over HTTP and what it says, or with why nothing did. */
   async exchange(request: EwsRequest): Promise<EwsExchange> {
-    const left = request.deadline - Date.now();
-    if (left < leastTime) {
-      return {
-        problem: transient('There was no time left to send the request; it will be repeated.', false),
-      };
-    }
+    if (outOfTime(request)) return { problem: noTimeLeft };
     const refusal = this.traffic?.refusal(request.mailbox);
     if (refusal) return { problem: refusal };
     return await tracedRequest(request.operation, (requestId) => this.perform(request, requestId));
@@ -101,7 +105,7 @@ export class EwsTransport {
       met('body' in read ? encounterOfBody(read.body, context) : encounterOfProblem(read.problem));
       return { ...reply, read };
     } catch (error) {
-      const problem = problemOfFailure(error, context);
+      const problem = error instanceof OutOfTime ? noTimeLeft : problemOfFailure(error, context);
       const unreachable = { kind: 'unreachable', message: problem.message } as const;
       met(neverConnected(error) ? unreachable : encounterOfProblem(problem));
       return { problem };
@@ -214,8 +218,10 @@ export class EwsTransport {
     line: Line,
     request: IdentifiedRequest,
   ): Promise<HttpReply | { readonly problem: ExchangeProblem }> {
-    const reply = await converse(line, this.signIn, (leg) => {
-      const left = Math.max(request.deadline - Date.now(), 1);
+    const reply = await converse<LineReply>(line, this.signIn, (leg) => {
+      // The way here, with its connection and its ticket, may have taken long.
+      if (outOfTime(request)) throw new OutOfTime();
+      const left = request.deadline - Date.now();
       return line.post(this.path, headersOf(request, leg), bodyOf(request, leg), left);
     });
     if ('problem' in reply) return reply;
