@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { all, attributes, useServer } from './support/server.js';
-import { createContacts, findItems } from './support/requests.js';
+import { createContacts, findItems, LINK, linkProperty } from './support/requests.js';
 
 const server = useServer();
 
@@ -135,6 +135,155 @@ describe('CreateFolder and FindFolder', () => {
   });
 });
 
+describe('UpdateFolder', () => {
+  let refused = 0;
+  const contactsFolder = (name: string, more = '') =>
+    `<t:ContactsFolder>${more}<t:DisplayName>${name}</t:DisplayName></t:ContactsFolder>`;
+  const make = async (name: string) => {
+    const reply = await server.send(createFolder(named('contacts'), contactsFolder(name)));
+    expect(reply.codes).toEqual(['NoError']);
+    return `<t:FolderId Id="${attributes(reply.text, 'FolderId', 'Id')[0]}"/>`;
+  };
+  const update = (id: string, ...updates: string[]) =>
+    `<m:UpdateFolder><m:FolderChanges><t:FolderChange>${id}<t:Updates>${updates.join('')}</t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>`;
+  const path = (uri: string) => `<t:FieldURI FieldURI="${uri}"/>`;
+  const set = (where: string, content: string) =>
+    `<t:SetFolderField>${where}<t:ContactsFolder>${content}</t:ContactsFolder></t:SetFolderField>`;
+  const rename = (name: string) => set(path('folder:DisplayName'), `<t:DisplayName>${name}</t:DisplayName>`);
+  const identity = `<t:ExtendedFieldURI ${LINK}/>`;
+  const read = (id: string) =>
+    server.send(
+      getFolders(id, 'AllProperties').replace(
+        '</t:BaseShape>',
+        `</t:BaseShape><t:AdditionalProperties>${identity}</t:AdditionalProperties>`,
+      ),
+    );
+
+  test('renames a folder, which keeps its id and what is in it, and has a new change key', async () => {
+    const id = await make('Before');
+    const before = await read(id);
+    const reply = await server.send(update(id, rename('После')));
+    expect(reply.codes).toEqual(['NoError']);
+    const after = await read(id);
+    expect(all(after.text, 'DisplayName')).toEqual(['После']);
+    expect(attributes(after.text, 'FolderId', 'Id')).toEqual(attributes(before.text, 'FolderId', 'Id'));
+    const [key] = attributes(after.text, 'FolderId', 'ChangeKey');
+    expect(attributes(reply.text, 'FolderId', 'ChangeKey')).toEqual([key]);
+    expect(attributes(before.text, 'FolderId', 'ChangeKey')).not.toEqual([key]);
+    expect((await server.send(update(id, rename('ПОСЛЕ')))).codes).toEqual(['NoError']);
+  });
+
+  test('sets and deletes extended properties and the class, several at once', async () => {
+    const id = await make('Properties');
+    const classOf = (folderClass: string) =>
+      set(path('folder:FolderClass'), `<t:FolderClass>${folderClass}</t:FolderClass>`);
+    const updates = [set(identity, linkProperty('one')), classOf('IPF.Contact.Own'), rename('Renamed')];
+    expect((await server.send(update(id, ...updates))).codes).toEqual(['NoError']);
+    const { text } = await read(id);
+    expect([all(text, 'Value'), all(text, 'FolderClass'), all(text, 'DisplayName')]).toEqual([
+      ['one'],
+      ['IPF.Contact.Own'],
+      ['Renamed'],
+    ]);
+    const removal = `<t:DeleteFolderField>${identity}</t:DeleteFolderField>`;
+    expect((await server.send(update(id, removal))).codes).toEqual(['NoError']);
+    expect(all((await read(id)).text, 'Value')).toEqual([]);
+  });
+
+  test('a plain folder becomes what its class says', async () => {
+    const created = await server.send(
+      createFolder(named('notes'), '<t:Folder><t:DisplayName>Plain</t:DisplayName></t:Folder>'),
+    );
+    const id = `<t:FolderId Id="${attributes(created.text, 'FolderId', 'Id')[0]}"/>`;
+    const become = `<t:SetFolderField>${path('folder:FolderClass')}<t:Folder><t:FolderClass>IPF.Contact</t:FolderClass></t:Folder></t:SetFolderField>`;
+    expect((await server.send(update(id, become))).codes).toEqual(['NoError']);
+    expect((await read(id)).text).toContain('<t:ContactsFolder>');
+  });
+
+  test('does all that it is asked of a folder, or nothing', async () => {
+    const id = await make('Whole');
+    const bad = set(path('folder:TotalCount'), '<t:TotalCount>1</t:TotalCount>');
+    expect((await server.send(update(id, rename('Half'), bad))).codes).toEqual(['ErrorInvalidPropertySet']);
+    expect(all((await read(id)).text, 'DisplayName')).toEqual(['Whole']);
+  });
+
+  test.each([
+    ['a name that a sibling has', rename('TAKEN'), 'ErrorFolderExists'],
+    ['no name', rename(' '), 'ErrorFolderSave'],
+    [
+      'appending',
+      rename('x').replaceAll('SetFolderField', 'AppendToFolderField'),
+      'ErrorInvalidPropertyAppend',
+    ],
+    [
+      'deleting the name',
+      `<t:DeleteFolderField>${path('folder:DisplayName')}</t:DeleteFolderField>`,
+      'ErrorInvalidPropertyDelete',
+    ],
+    [
+      'a count under another name',
+      set(
+        '<t:ExtendedFieldURI PropertyTag="0x3602" PropertyType="Integer"/>',
+        '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x3602" PropertyType="Integer"/><t:Value>1</t:Value></t:ExtendedProperty>',
+      ),
+      'ErrorInvalidPropertySet',
+    ],
+    [
+      'a class that the element contradicts',
+      set(path('folder:FolderClass'), '<t:FolderClass>IPF.Note</t:FolderClass>'),
+      'ErrorNoFolderClassOverride',
+    ],
+    [
+      'two properties at once',
+      set(
+        path('folder:DisplayName'),
+        '<t:FolderClass>IPF.Contact</t:FolderClass><t:DisplayName>x</t:DisplayName>',
+      ),
+      'ErrorIncorrectUpdatePropertyCount',
+    ],
+    [
+      'two paths at once',
+      set(path('folder:DisplayName') + path('folder:FolderClass'), '<t:DisplayName>x</t:DisplayName>'),
+      'ErrorIncorrectUpdatePropertyCount',
+    ],
+    [
+      'another property than the path names',
+      set(path('folder:DisplayName'), '<t:FolderClass>IPF.Contact</t:FolderClass>'),
+      'ErrorUpdatePropertyMismatch',
+    ],
+    [
+      'another extended property than the path names',
+      set('<t:ExtendedFieldURI PropertyTag="0x3004" PropertyType="String"/>', linkProperty('x')),
+      'ErrorUpdatePropertyMismatch',
+    ],
+    [
+      'a property of items',
+      set(path('item:Subject'), '<t:DisplayName>x</t:DisplayName>'),
+      'ErrorInvalidPropertyRequest',
+    ],
+    [
+      'another type of folder',
+      rename('x').replaceAll('ContactsFolder', 'TasksFolder'),
+      'ErrorObjectTypeChanged',
+    ],
+  ])('%s is an error', async (_, change, code) => {
+    await server.send(createFolder(named('contacts'), contactsFolder('Taken')));
+    const id = await make(`Refused ${refused++}`);
+    const reply = await server.send(update(id, change));
+    expect(reply.codes).toEqual([code]);
+    expect(all((await read(id)).text, 'DisplayName')).toEqual([`Refused ${refused - 1}`]);
+  });
+
+  test('distinguished folders keep their names and classes, and may have extended properties', async () => {
+    const changes = [rename('Mine'), rename('Contacts'), set(identity, linkProperty('own'))];
+    const codes = [];
+    for (const change of changes) codes.push(...(await server.send(update(named('contacts'), change))).codes);
+    expect(codes).toEqual(['ErrorFolderSave', 'NoError', 'NoError']);
+    const { text } = await read(named('contacts'));
+    expect([all(text, 'DisplayName'), all(text, 'Value')]).toEqual([['Contacts'], ['own']]);
+  });
+});
+
 describe('moving, emptying and deleting', () => {
   const make = async (name: string) => {
     const reply = await server.send(
@@ -208,9 +357,19 @@ describe('SyncFolderHierarchy', () => {
       server.send(
         `<m:DeleteFolder DeleteType="${type}"><m:FolderIds><t:FolderId Id="${id}"/></m:FolderIds></m:DeleteFolder>`,
       );
+    const renamed =
+      `<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id="${id}"/><t:Updates><t:SetFolderField>` +
+      '<t:FieldURI FieldURI="folder:DisplayName"/><t:Folder><t:DisplayName>Newer</t:DisplayName></t:Folder>' +
+      '</t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>';
+    expect((await server.send(renamed)).codes).toEqual(['NoError']);
+    const afterRenaming = await server.send(sync(all(second.text, 'SyncState')[0]));
+    expect([afterRenaming.text.includes('<t:Update>'), all(afterRenaming.text, 'DisplayName')]).toEqual([
+      true,
+      ['Newer'],
+    ]);
     await remove('MoveToDeletedItems');
-    const third = await server.send(sync(all(second.text, 'SyncState')[0]));
-    expect([third.text.includes('<t:Update>'), all(third.text, 'DisplayName')]).toEqual([true, ['New']]);
+    const third = await server.send(sync(all(afterRenaming.text, 'SyncState')[0]));
+    expect([third.text.includes('<t:Update>'), all(third.text, 'DisplayName')]).toEqual([true, ['Newer']]);
     await remove('HardDelete');
     const fourth = await server.send(sync(all(third.text, 'SyncState')[0]));
     expect([fourth.text.includes('<t:Delete>'), attributes(fourth.text, 'FolderId', 'Id')]).toEqual([

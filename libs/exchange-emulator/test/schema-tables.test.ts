@@ -87,6 +87,7 @@ const REQUESTS: Record<string, string> = {
   FindFolder: `<m:FindFolder Traversal="Deep">${shape}<m:FractionalPageFolderView Numerator="0" Denominator="1"/><m:Restriction>${compare('IsEqualTo')}</m:Restriction><m:ParentFolderIds>${folder}</m:ParentFolderIds></m:FindFolder>`,
   CreateFolder:
     '<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="contacts"/></m:ParentFolderId><m:Folders><t:ContactsFolder><t:FolderClass>IPF.Contact</t:FolderClass><t:DisplayName>x</t:DisplayName></t:ContactsFolder><t:Folder><t:DisplayName>y</t:DisplayName><t:UnreadCount>1</t:UnreadCount></t:Folder></m:Folders></m:CreateFolder>',
+  UpdateFolder: `<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id="x" ChangeKey="y"/><t:Updates><t:SetFolderField><t:FieldURI FieldURI="folder:DisplayName"/><t:ContactsFolder><t:DisplayName>x</t:DisplayName></t:ContactsFolder></t:SetFolderField><t:AppendToFolderField><t:ExtendedFieldURI ${LINK}/><t:Folder>${linkProperty('x')}</t:Folder></t:AppendToFolderField><t:DeleteFolderField><t:ExtendedFieldURI ${LINK}/></t:DeleteFolderField></t:Updates></t:FolderChange><t:FolderChange><t:DistinguishedFolderId Id="contacts"/><t:Updates><t:SetFolderField><t:FieldURI FieldURI="folder:FolderClass"/><t:TasksFolder><t:FolderClass>x</t:FolderClass></t:TasksFolder></t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>`,
   CreateAttachment:
     '<m:CreateAttachment><m:ParentItemId Id="a" ChangeKey="b"/><m:Attachments><t:FileAttachment><t:Name>n</t:Name><t:ContentType>image/jpeg</t:ContentType><t:ContentId>i</t:ContentId><t:Size>3</t:Size><t:LastModifiedTime>2020-01-01T00:00:00Z</t:LastModifiedTime><t:IsInline>false</t:IsInline><t:IsContactPhoto>true</t:IsContactPhoto><t:Content>AQID</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>',
   GetAttachment:
@@ -101,6 +102,7 @@ const REQUESTS: Record<string, string> = {
   PushSubscription:
     '<m:Subscribe><m:PushSubscriptionRequest><t:EventTypes><t:EventType>NewMailEvent</t:EventType></t:EventTypes><t:StatusFrequency>5</t:StatusFrequency><t:URL>u</t:URL><t:CallerData>c</t:CallerData></m:PushSubscriptionRequest></m:Subscribe>',
   Unsubscribe: '<m:Unsubscribe><m:SubscriptionId>s</m:SubscriptionId></m:Unsubscribe>',
+  GetEvents: '<m:GetEvents><m:SubscriptionId>s</m:SubscriptionId><m:Watermark>w</m:Watermark></m:GetEvents>',
   GetStreamingEvents:
     '<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>a</t:SubscriptionId><t:SubscriptionId>b</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>30</m:ConnectionTimeout></m:GetStreamingEvents>',
   ConvertId:

@@ -25,6 +25,7 @@ export type SubscriptionDesk = Pick<OperationContext, 'subscribe' | 'unsubscribe
 const BATCHES: Record<string, { list: string; emptyContent: string }> = {
   GetFolder: { list: 'FolderIds', emptyContent: '<m:Folders/>' },
   CreateFolder: { list: 'Folders', emptyContent: '<m:Folders/>' },
+  UpdateFolder: { list: 'FolderChanges', emptyContent: '<m:Folders/>' },
   GetItem: { list: 'ItemIds', emptyContent: '<m:Items/>' },
   CreateItem: { list: 'Items', emptyContent: '<m:Items/>' },
   UpdateItem: { list: 'ItemChanges', emptyContent: '<m:Items/>' },

@@ -51,6 +51,11 @@ export class Folders {
     return this.byId.get(id);
   }
 
+  /** The folder that one lies in; the root lies in itself. */
+  parent(folder: Folder): Folder {
+    return (folder.parentId === null ? undefined : this.byId.get(folder.parentId)) ?? folder;
+  }
+
   byCounterOf(mailbox: Mailbox, counter: number): Folder | undefined {
     return this.byCounter.get(`${mailbox.id}/${counter}`);
   }
@@ -94,6 +99,23 @@ export class Folders {
       counter: number,
       change: number,
     });
+  }
+
+  /** Keeps a folder's name, class and properties as they are given, under a new change number. */
+  replace(folder: Folder, change: number): Folder {
+    this.database
+      .prepare(
+        'UPDATE folder SET element = ?, folder_class = ?, display_name = ?, change = ?, properties = ? WHERE id = ?',
+      )
+      .run(
+        folder.element,
+        folder.folderClass,
+        folder.displayName,
+        change,
+        JSON.stringify(folder.properties),
+        folder.id,
+      );
+    return this.remember({ ...folder, change });
   }
 
   /** Puts a folder below another one. */

@@ -43,16 +43,16 @@ export function removeFolder(store: Store, folder: Folder, type: DeleteType): vo
   const bin = store.folders.distinguished(folder.mailbox, 'deleteditems');
   if (type === 'MoveToDeletedItems' && bin) {
     const moved = store.folders.move(folder, bin, store.mailboxes.draw(folder.mailbox));
-    store.changes.note('Moved', { folder: moved, parent: bin }, { folder, parent: parentOf(store, folder) });
+    store.changes.note(
+      'Moved',
+      { folder: moved, parent: bin },
+      { folder, parent: store.folders.parent(folder) },
+    );
     return;
   }
   for (const child of store.folders.children(folder)) removeFolder(store, child, type);
   for (const item of store.items.inFolder(folder)) removeItem(store, item, type);
   store.items.forget(folder);
   store.folders.delete(folder);
-  store.changes.note('Deleted', { folder, parent: parentOf(store, folder) });
-}
-
-function parentOf(store: Store, folder: Folder): Folder {
-  return (folder.parentId === null ? undefined : store.folders.get(folder.parentId)) ?? folder;
+  store.changes.note('Deleted', { folder, parent: store.folders.parent(folder) });
 }

@@ -25,10 +25,9 @@ const property = (
 // In the schema's order; extended properties come between ChildFolderCount and EffectiveRights.
 const BEFORE_EXTENDED: readonly FolderProperty[] = [
   property('FolderId', 'default', (folder) => folderIdXml(folder)),
-  property('ParentFolderId', 'all', (folder, { store }) => {
-    const parent = folder.parentId === null ? folder : store.folders.get(folder.parentId);
-    return parent ? folderIdXml(parent, 'ParentFolderId') : '';
-  }),
+  property('ParentFolderId', 'all', (folder, { store }) =>
+    folderIdXml(store.folders.parent(folder), 'ParentFolderId'),
+  ),
   property('FolderClass', 'all', ({ folderClass }) =>
     folderClass ? element('FolderClass', folderClass) : '',
   ),

@@ -16,6 +16,7 @@ import { resolveNames } from './resolve-names.js';
 import { subscribe, unsubscribe } from './subscribe.js';
 import { syncFolderHierarchy } from './sync-folder-hierarchy.js';
 import { syncFolderItems } from './sync-folder-items.js';
+import { updateFolder } from './update-folder.js';
 import { updateItem } from './update-item.js';
 
 /** What the server answers, by the name of the request's element. */
@@ -37,6 +38,7 @@ export const OPERATIONS: Record<string, Operation> = {
   SyncFolderHierarchy: syncFolderHierarchy,
   FindFolder: findFolder,
   CreateFolder: createFolder,
+  UpdateFolder: updateFolder,
   ResolveNames: resolveNames,
   ConvertId: convertId,
   Subscribe: subscribe,

@@ -20,14 +20,14 @@ export interface Change {
 export function readChange(update: XmlElement, item: Item, change: Change): void {
   const paths = update.children.filter(isPath);
   const [pathElement] = paths;
-  if (!pathElement || paths.length !== 1) throw wrongCount();
+  if (!pathElement || paths.length !== 1) throw wrongPropertyCount();
   const path = resolvePath(pathElement, item.element);
   if (!path) throw invalidPropertyRequest(pathXml(pathElement));
   if (update.name === 'DeleteItemField') return remove(path, item, change);
   const content = update.children.find((child) => !isPath(child));
-  if (!content || content.children.length !== 1 || !content.children[0]) throw wrongCount();
+  if (!content || content.children.length !== 1 || !content.children[0]) throw wrongPropertyCount();
   if (content.name !== item.element && content.name !== 'Item') {
-    throw new ItemError('ErrorObjectTypeChanged', 'The object type changed.', path.xml);
+    throw objectTypeChanged(path.xml);
   }
   const property = content.children[0];
   assertWritable(path, 'Set');
@@ -102,20 +102,27 @@ function assertMatches(path: PropertyPath, property: XmlElement, assigned: Map<s
       : path.kind === 'extended'
         ? keys.length === 1 && keys[0] === (path.extended.alias?.key ?? path.extended.key)
         : keys.length > 0 && keys.every((key) => key === path.target.key || isDetailOf(key, path.target.key));
-  if (!matches) {
-    throw new ItemError(
-      'ErrorUpdatePropertyMismatch',
-      'The property update specified does not match the property in the object.',
-      path.xml,
-    );
-  }
+  if (!matches) throw propertyMismatch(path.xml);
 }
 
 function isDetailOf(key: string, address: string): boolean {
   return key === `${address}/Name` || key === `${address}/RoutingType`;
 }
 
-function wrongCount(): ItemError {
+/** The error for an object that carries another property than the path names. */
+export function propertyMismatch(pathXml: string): ItemError {
+  return new ItemError(
+    'ErrorUpdatePropertyMismatch',
+    'The property update specified does not match the property in the object.',
+    pathXml,
+  );
+}
+
+export function objectTypeChanged(pathXml: string): ItemError {
+  return new ItemError('ErrorObjectTypeChanged', 'The object type changed.', pathXml);
+}
+
+export function wrongPropertyCount(): ItemError {
   return new ItemError(
     'ErrorIncorrectUpdatePropertyCount',
     'An object within a change description must contain one and only one property to modify.',

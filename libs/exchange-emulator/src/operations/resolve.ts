@@ -30,7 +30,7 @@ export function resolveFolder(id: XmlElement, context: OperationContext): Folder
   return folder;
 }
 
-/** The folder inside a TargetFolderIdType. Thrown as {@link resolveFolder} does. */
+/** The folder of the id that comes first in an element, such as a TargetFolderIdType. Thrown as {@link resolveFolder} does. */
 export function resolveTargetFolder(target: XmlElement, context: OperationContext): Folder {
   const [id] = target.children;
   if (!id) throw folderNotFound();

@@ -22,16 +22,22 @@ export function extendedOfItem(item: Item, path: ExtendedPath): PropertyValue | 
   return kept ? kept(item) : item.properties[key];
 }
 
+const OF_FOLDERS: Record<string, (folder: Folder, store: Store) => PropertyValue | undefined> = {
+  'x/tag/0x3001/String': ({ displayName }) => displayName,
+  'x/tag/0x3613/String': ({ folderClass }) => folderClass ?? undefined,
+  'x/tag/0x3602/Integer': (folder, store) => store.items.countIn(folder),
+  'x/tag/0x3603/Integer': () => 0,
+  'x/tag/0x360a/Boolean': (folder, store) => store.folders.children(folder).length > 0,
+};
+
 /** The values of extended properties of folders; undefined where one has none. */
 export function extendedOfFolders(
   store: Store,
 ): (folder: Folder, path: ExtendedPath) => PropertyValue | undefined {
-  const kept: Record<string, Kept<Folder>> = {
-    'x/tag/0x3001/String': ({ displayName }) => displayName,
-    'x/tag/0x3613/String': ({ folderClass }) => folderClass ?? undefined,
-    'x/tag/0x3602/Integer': (folder) => store.items.countIn(folder),
-    'x/tag/0x3603/Integer': () => 0,
-    'x/tag/0x360a/Boolean': (folder) => store.folders.children(folder).length > 0,
-  };
-  return (folder, { key }) => (kept[key] ? kept[key](folder) : folder.properties[key]);
+  return (folder, { key }) => (OF_FOLDERS[key] ? OF_FOLDERS[key](folder, store) : folder.properties[key]);
+}
+
+/** Whether an extended property of folders is another name for what the store keeps of its own accord. */
+export function isKeptOfFolders({ key }: ExtendedPath): boolean {
+  return key in OF_FOLDERS;
 }

@@ -16,6 +16,10 @@ const folder =
   'DistinguishedFolderId?:DistinguishedFolderIdNameType PolicyTag?:AnyType ArchiveTag?:AnyType ' +
   'ReplicaList?:ArrayOfStringsType';
 
+const folderKinds =
+  'Folder:FolderType CalendarFolder:CalendarFolderType ContactsFolder:ContactsFolderType SearchFolder:AnyType ' +
+  'TasksFolder:FolderType';
+
 const moveOrCopy = complexType({
   content:
     'm/ToFolderId:TargetFolderIdType m/ItemIds:NonEmptyArrayOfBaseItemIdsType m/ReturnNewItemIds?:boolean',
@@ -43,10 +47,21 @@ export const OPERATION_TYPES: Record<string, ComplexType> = {
     content: 'm/ParentFolderId:TargetFolderIdType m/Folders:NonEmptyArrayOfFoldersType',
   }),
   NonEmptyArrayOfFoldersType: complexType({
-    content:
-      '( Folder:FolderType CalendarFolder:CalendarFolderType ContactsFolder:ContactsFolderType SearchFolder:AnyType ' +
-      'TasksFolder:FolderType )+',
+    content: `( ${folderKinds} )+`,
   }),
+  UpdateFolderRequest: complexType({ content: 'm/FolderChanges:NonEmptyArrayOfFolderChangesType' }),
+  NonEmptyArrayOfFolderChangesType: complexType({ content: 'FolderChange+:FolderChangeType' }),
+  FolderChangeType: complexType({
+    content:
+      '( FolderId:FolderIdType DistinguishedFolderId:DistinguishedFolderIdType ) ' +
+      'Updates:NonEmptyArrayOfFolderChangeDescriptionsType',
+  }),
+  NonEmptyArrayOfFolderChangeDescriptionsType: complexType({
+    content:
+      '( AppendToFolderField:SetFolderFieldType SetFolderField:SetFolderFieldType DeleteFolderField:DeleteFolderFieldType )+',
+  }),
+  SetFolderFieldType: complexType({ content: `( ${paths} )+ ( ${folderKinds} )` }),
+  DeleteFolderFieldType: complexType({ content: `( ${paths} )+` }),
   FolderType: complexType({ content: `${folder} PermissionSet?:AnyType UnreadCount?:int` }),
   CalendarFolderType: complexType({
     content: `${folder} SharingEffectiveRights? PermissionSet?:AnyType`,
@@ -155,6 +170,9 @@ export const OPERATION_TYPES: Record<string, ComplexType> = {
     content: '( EventType:NotificationEventTypeType )+',
   }),
   UnsubscribeRequest: complexType({ content: 'm/SubscriptionId:NonEmptyStringType' }),
+  GetEventsRequest: complexType({
+    content: 'm/SubscriptionId:NonEmptyStringType m/Watermark:NonEmptyStringType',
+  }),
   GetStreamingEventsRequest: complexType({
     content:
       'm/SubscriptionIds:NonEmptyArrayOfSubscriptionIdsType ' +
