@@ -72,6 +72,8 @@ describe('the schema is that of the request version, also on a newer server', ()
     `<m:CreateAttachment><m:ParentItemId Id="x"/><m:Attachments><t:FileAttachment><t:Name>a</t:Name>${extra}<t:Content>AQ==</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>`;
   const field = (uri: string) => getItems(['x'], 'IdOnly', `<t:FieldURI FieldURI="${uri}"/>`);
   const sync = syncItems();
+  const pulling = (attributes: string, kind: string) =>
+    `<m:Subscribe><m:PullSubscriptionRequest${attributes}><t:EventTypes><t:EventType>${kind}Event</t:EventType></t:EventTypes><t:Timeout>5</t:Timeout></m:PullSubscriptionRequest></m:Subscribe>`;
   const identity = `<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>${BORIS}</t:SmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>`;
 
   test.each<[string, string, string, string?]>([
@@ -79,6 +81,15 @@ describe('the schema is that of the request version, also on a newer server', ()
       'Exchange2010',
       'a contact photo among the attachments',
       photo('<t:IsContactPhoto>true</t:IsContactPhoto>'),
+    ],
+    ['Exchange2010', 'subscriptions to all folders', pulling(' SubscribeToAllFolders="true"', 'Created')],
+    [
+      'Exchange2010_SP1',
+      'events of free and busy times',
+      pulling('', 'FreeBusyChanged').replace(
+        '<t:EventTypes>',
+        '<t:FolderIds><t:DistinguishedFolderId Id="contacts"/></t:FolderIds><t:EventTypes>',
+      ),
     ],
     ['Exchange2010', 'the path of HasPicture', field('contacts:HasPicture')],
     [

@@ -19,7 +19,10 @@ interface AnswerParts {
 }
 
 /** What a caller may do with subscriptions. */
-export type SubscriptionDesk = Pick<OperationContext, 'subscribe' | 'unsubscribe'>;
+export type SubscriptionDesk = Pick<
+  OperationContext,
+  'subscribe' | 'subscribeToPull' | 'pullSubscription' | 'unsubscribe'
+>;
 
 /** Where the elements of a batch stand in a request, and what an error message must carry. */
 const BATCHES: Record<string, { list: string; emptyContent: string }> = {

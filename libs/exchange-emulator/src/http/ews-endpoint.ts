@@ -6,8 +6,9 @@ import type { Fault, FaultQueue } from '../control/faults.js';
 import type { Mailbox } from '../mailbox/model.js';
 import type { Store } from '../mailbox/store.js';
 import type { BackEnds } from '../notifications/back-ends.js';
+import { PullSubscription } from '../notifications/pull-subscription.js';
 import type { Streams } from '../notifications/streams.js';
-import type { Subscriptions } from '../notifications/subscriptions.js';
+import { unknownSubscription, type Subscriptions } from '../notifications/subscriptions.js';
 import type { EmulatedAccount } from '../options.js';
 import { faultEnvelope } from '../soap/envelope.js';
 import { actingMailbox } from '../soap/impersonation.js';
@@ -170,13 +171,21 @@ function deskOf(
   response: ServerResponse,
   { subscriptions, backEnds, streams }: EndpointParts,
 ): SubscriptionDesk {
+  const { unicodeIds } = streams.shape;
   const reach = () => {
     const { backEnd, cookie } = backEnds.route(request.headers);
     if (cookie) response.setHeader('Set-Cookie', cookie);
     return backEnd;
   };
   return {
-    subscribe: (interest) => subscriptions.add(account, reach(), interest, streams.shape.unicodeIds).id,
+    subscribe: (interest) => subscriptions.addStreaming(account, reach(), interest, unicodeIds).id,
+    subscribeToPull: (interest, minutes) =>
+      subscriptions.addPull(account, reach(), interest, unicodeIds, minutes),
+    pullSubscription: (id) => {
+      const found = subscriptions.find(id, account, reach());
+      if (found instanceof PullSubscription) return found;
+      throw unknownSubscription(id);
+    },
     unsubscribe: (id) => {
       const found = subscriptions.find(id, account, reach());
       if (found) subscriptions.remove(id);

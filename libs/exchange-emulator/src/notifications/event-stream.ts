@@ -4,7 +4,7 @@ import { streamEnvelope } from '../soap/envelope.js';
 import type { ServerBuild } from '../soap/server-version.js';
 import { connectionStatus, notificationXml, streamingReply } from './notification-xml.js';
 import type { StreamShape } from './stream-shape.js';
-import type { Subscription } from './subscription.js';
+import type { StreamingSubscription } from './streaming-subscription.js';
 
 /** One hanging reply: envelope after envelope, until the client's time is over or somebody cuts it. */
 export class EventStream {
@@ -19,7 +19,7 @@ export class EventStream {
     private readonly response: ServerResponse,
     private readonly build: ServerBuild,
     private readonly shape: StreamShape,
-    private readonly subscriptions: readonly Subscription[],
+    private readonly subscriptions: readonly StreamingSubscription[],
     private readonly ended: (stream: EventStream) => void,
   ) {
     response.once('close', () => this.finish());

@@ -3,15 +3,40 @@ import { openResponse } from '../soap/envelope.js';
 import { folderIdXml, itemIdXml } from '../properties/computed.js';
 import { inSeconds } from '../properties/date-time.js';
 import { escapeText } from '../xml/write.js';
+import type { MarkedChange } from './pull-subscription.js';
 
-/** `<t:Notification>` with the changes that a subscription tells of, oldest first. */
+/** `<t:Notification>` with the changes that a stream tells of, oldest first. */
 export function notificationXml(subscriptionId: string, changes: readonly Change[]): string {
-  return `<t:Notification><t:SubscriptionId>${escapeText(subscriptionId)}</t:SubscriptionId>${changes.map(eventXml).join('')}</t:Notification>`;
+  const events = changes.map((change) => eventXml(change)).join('');
+  return `<t:Notification>${idXml(subscriptionId)}${events}</t:Notification>`;
 }
 
-function eventXml({ kind, place, before, at }: Change): string {
+/** `<m:Notification>` with the changes after a watermark, oldest first; where there are none it says so. */
+export function pulledNotificationXml(
+  subscriptionId: string,
+  previousWatermark: string,
+  changes: readonly MarkedChange[],
+  more: boolean,
+): string {
+  const events = changes.map(({ change, watermark }) => eventXml(change, watermarkXml(watermark))).join('');
+  return (
+    `<m:Notification>${idXml(subscriptionId)}<t:PreviousWatermark>${previousWatermark}</t:PreviousWatermark>` +
+    `<t:MoreEvents>${more}</t:MoreEvents>` +
+    `${events || `<t:StatusEvent>${watermarkXml(previousWatermark)}</t:StatusEvent>`}</m:Notification>`
+  );
+}
+
+function eventXml({ kind, place, before, at }: Change, watermark = ''): string {
   const old = before ? placeXml(before, 'Old') : '';
-  return `<t:${kind}Event><t:TimeStamp>${inSeconds(at)}</t:TimeStamp>${placeXml(place)}${old}</t:${kind}Event>`;
+  return `<t:${kind}Event>${watermark}<t:TimeStamp>${inSeconds(at)}</t:TimeStamp>${placeXml(place)}${old}</t:${kind}Event>`;
+}
+
+function idXml(subscriptionId: string): string {
+  return `<t:SubscriptionId>${escapeText(subscriptionId)}</t:SubscriptionId>`;
+}
+
+function watermarkXml(watermark: string): string {
+  return `<t:Watermark>${watermark}</t:Watermark>`;
 }
 
 function placeXml(place: Place, old = ''): string {
@@ -34,7 +59,7 @@ export function streamingError(
   unknownIds: readonly string[],
   closed: boolean,
 ): string {
-  const ids = unknownIds.map((id) => `<t:SubscriptionId>${escapeText(id)}</t:SubscriptionId>`).join('');
+  const ids = unknownIds.map(idXml).join('');
   return reply(
     `<m:GetStreamingEventsResponseMessage ResponseClass="Error"><m:MessageText>${message}</m:MessageText>` +
       `<m:ResponseCode>${code}</m:ResponseCode><m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>` +

@@ -6,8 +6,8 @@ import type { BackEnds } from './back-ends.js';
 import { EventStream } from './event-stream.js';
 import { connectionStatus, streamingError } from './notification-xml.js';
 import { usualShape, type StreamShape } from './stream-shape.js';
-import type { Subscription } from './subscription.js';
-import { looksLikeId, type Subscriptions } from './subscriptions.js';
+import { StreamingSubscription } from './streaming-subscription.js';
+import { unknownSubscription, type Subscriptions } from './subscriptions.js';
 
 /** Who asks for events. */
 interface Caller {
@@ -37,11 +37,11 @@ export class Streams {
   begin(body: XmlElement, caller: Caller, request: IncomingMessage, response: ServerResponse): void {
     const { backEnd } = this.backEnds.route(request.headers);
     const ids = requiredChild(body, 'SubscriptionIds').children.map(({ text }) => text);
-    const known: Subscription[] = [];
+    const known: StreamingSubscription[] = [];
     const unknown: string[] = [];
     for (const id of ids) {
       const subscription = this.subscriptions.find(id, caller.account, backEnd);
-      if (subscription) known.push(subscription);
+      if (subscription instanceof StreamingSubscription) known.push(subscription);
       else unknown.push(id);
     }
     const stream = new EventStream(response, this.build, this.shape, known, (ended) =>
@@ -52,7 +52,7 @@ export class Streams {
       const message = 'You have exceeded the available concurrent connections for your account.';
       return stream.end(streamingError('ErrorExceededConnectionCount', message, [], true));
     }
-    const problem = unknown.length > 0 ? unknownSubscriptions(unknown, known.length === 0) : undefined;
+    const problem = unknown.length > 0 ? streamingProblem(unknown, known.length === 0) : undefined;
     if (problem && known.length === 0) return stream.end(problem);
     this.open.set(stream, caller.budget);
     const minutes = Number(childOf(body, 'ConnectionTimeout')?.text ?? 1);
@@ -70,8 +70,7 @@ export class Streams {
   }
 }
 
-function unknownSubscriptions(ids: readonly string[], closed: boolean): string {
-  return ids.every(looksLikeId)
-    ? streamingError('ErrorSubscriptionNotFound', 'The subscription was not found.', ids, closed)
-    : streamingError('ErrorInvalidSubscription', 'The subscription is not valid.', ids, closed);
+function streamingProblem(unknown: readonly string[], closed: boolean): string {
+  const { code, message } = unknownSubscription(...unknown);
+  return streamingError(code, message, unknown, closed);
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Changes } from '../mailbox/changes.js';
-import { Subscription, type Interest } from './subscription.js';
+import { ItemError } from '../soap/item-error.js';
+import type { Interest } from './interest.js';
+import { PullSubscription } from './pull-subscription.js';
+import { StreamingSubscription } from './streaming-subscription.js';
+import type { Subscription } from './subscription.js';
 
-/** Milliseconds that a subscription lives without being listened to. */
-const LIFETIME = 30 * 60_000;
-
-/** The streaming subscriptions of all back ends. They live in memory: a server that starts again knows none of them. */
+/** The subscriptions of all back ends. They live in memory: a server that starts again knows none of them. */
 export class Subscriptions {
   private readonly byId = new Map<string, Subscription>();
 
@@ -13,7 +14,7 @@ export class Subscriptions {
     changes.listen((change) => {
       for (const subscription of this.byId.values()) {
         subscription.offer(change);
-        if (subscription.overflown && !subscription.listenedTo) this.byId.delete(subscription.id);
+        if (subscription.isForgotten()) this.remove(subscription.id);
       }
     });
   }
@@ -22,21 +23,32 @@ export class Subscriptions {
     return this.byId.size;
   }
 
-  add(account: string, backEnd: number, interest: Interest, unicodeId: boolean): Subscription {
-    const secret = randomBytes(24).toString('base64');
-    const id = unicodeId ? `подписка-🎻-${secret}` : secret;
-    const subscription = new Subscription(id, account, backEnd, interest);
-    this.byId.set(id, subscription);
-    return subscription;
+  addStreaming(
+    account: string,
+    backEnd: number,
+    interest: Interest,
+    unicodeId: boolean,
+  ): StreamingSubscription {
+    return this.keep(new StreamingSubscription(newId(unicodeId), account, backEnd, interest));
+  }
+
+  /** @param minutes how long the subscription lives without being asked */
+  addPull(
+    account: string,
+    backEnd: number,
+    interest: Interest,
+    unicodeId: boolean,
+    minutes: number,
+  ): PullSubscription {
+    return this.keep(new PullSubscription(newId(unicodeId), account, backEnd, interest, minutes));
   }
 
   /** The subscription of an account on a back end; undefined where that one has none of this id. */
   find(id: string, account: string, backEnd: number): Subscription | undefined {
     const subscription = this.byId.get(id);
     if (subscription?.account !== account || subscription.backEnd !== backEnd) return undefined;
-    const forgotten = !subscription.listenedTo && Date.now() - subscription.heardAt > LIFETIME;
-    if (!forgotten) return subscription;
-    this.byId.delete(id);
+    if (!subscription.isForgotten()) return subscription;
+    this.remove(id);
     return undefined;
   }
 
@@ -47,9 +59,21 @@ export class Subscriptions {
   clear(): void {
     this.byId.clear();
   }
+
+  private keep<Kind extends Subscription>(subscription: Kind): Kind {
+    this.byId.set(subscription.id, subscription);
+    return subscription;
+  }
 }
 
-/** What Exchange gives out is an id of base64; another text was never one. */
-export function looksLikeId(id: string): boolean {
-  return /^(?:подписка-🎻-)?[A-Za-z0-9+/]{32}$/u.test(id);
+function newId(unicode: boolean): string {
+  const secret = randomBytes(24).toString('base64');
+  return unicode ? `подписка-🎻-${secret}` : secret;
+}
+
+/** The error for ids that nobody knows, one of which may never have been one: Exchange gives out base64. */
+export function unknownSubscription(...ids: readonly string[]): ItemError {
+  return ids.every((id) => /^(?:подписка-🎻-)?[A-Za-z0-9+/]{32}$/u.test(id))
+    ? new ItemError('ErrorSubscriptionNotFound', 'The subscription was not found.')
+    : new ItemError('ErrorInvalidSubscription', 'The subscription is not valid.');
 }

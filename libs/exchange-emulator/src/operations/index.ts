@@ -8,6 +8,7 @@ import { deleteItem } from './delete-item.js';
 import { findFolder } from './find-folder.js';
 import { findItem } from './find-item.js';
 import { getAttachment } from './get-attachment.js';
+import { getEvents } from './get-events.js';
 import { getFolder } from './get-folder.js';
 import { getItem } from './get-item.js';
 import { copyItem, moveItem } from './move-item.js';
@@ -43,4 +44,5 @@ export const OPERATIONS: Record<string, Operation> = {
   ConvertId: convertId,
   Subscribe: subscribe,
   Unsubscribe: unsubscribe,
+  GetEvents: getEvents,
 };

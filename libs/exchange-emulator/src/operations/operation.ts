@@ -1,6 +1,7 @@
 import type { Store } from '../mailbox/store.js';
 import type { Mailbox } from '../mailbox/model.js';
-import type { Interest } from '../notifications/subscription.js';
+import type { Interest } from '../notifications/interest.js';
+import type { PullSubscription } from '../notifications/pull-subscription.js';
 import type { XmlElement } from '../xml/parse.js';
 
 /** Who asks, and what the operation may touch. */
@@ -18,8 +19,12 @@ export interface OperationContext {
   readonly countItems: (written: number) => void;
   /** The code with which the item at an index is to fail, where a test asked for that. */
   readonly injectedError: (index: number) => string | undefined;
-  /** Makes a subscription for the caller and gives its id. */
+  /** Makes a subscription of the caller's to a stream and gives its id. */
   readonly subscribe: (interest: Interest) => string;
+  /** Makes one of the caller's that lives so many minutes without being asked. */
+  readonly subscribeToPull: (interest: Interest, minutes: number) => PullSubscription;
+  /** One of the caller's by its id. Thrown where it has none: ItemError. */
+  readonly pullSubscription: (id: string) => PullSubscription;
   /** Ends a subscription of the caller's; false where it has none of this id. */
   readonly unsubscribe: (id: string) => boolean;
 }

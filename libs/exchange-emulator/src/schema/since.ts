@@ -100,6 +100,8 @@ const PARTS: Record<string, ReadonlyMap<string, number>> = {
   MoveItemRequest: index([[EXCHANGE_2010_SP1, 'ReturnNewItemIds']]),
   CopyItemRequest: index([[EXCHANGE_2010_SP1, 'ReturnNewItemIds']]),
   SubscribeRequest: index([[EXCHANGE_2010_SP1, 'StreamingSubscriptionRequest']]),
+  PullSubscriptionRequestType: index([[EXCHANGE_2010, 'SubscribeToAllFolders']]),
+  PushSubscriptionRequestType: index([[EXCHANGE_2010, 'SubscribeToAllFolders']]),
   ResolveNamesRequest: index([
     [EXCHANGE_2007_SP1, 'SearchScope'],
     [EXCHANGE_2010_SP2, 'ContactDataShape'],
@@ -145,6 +147,7 @@ const VALUES: Record<string, ReadonlyMap<string, number>> = {
         'onedriverecylebin onedrivesystem onedrivevolume',
     ],
   ]),
+  NotificationEventTypeType: index([[EXCHANGE_2010_SP1, 'FreeBusyChangedEvent']]),
   ConnectingSIDType: index([[EXCHANGE_2010, 'SmtpAddress']]),
 };
 

@@ -61,13 +61,17 @@ function checkElement(element: XmlElement, typeName: string, schema: Schema): Sc
   const complex = schema.types[typeName];
   const inAttributes = checkAttributes(element, complex?.attributes ?? NO_ATTRIBUTES, schema);
   if (inAttributes) return inAttributes;
-  if (!complex) return checkSimpleElement(element, typeName);
+  if (!complex) return checkSimpleElement(element, typeName, schema);
   if (complex.particles === undefined) return undefined;
-  if (complex.text) return checkSimpleElement(element, complex.text);
+  if (complex.text) return checkSimpleElement(element, complex.text, schema);
   return checkContent(element, complex.particles, schema);
 }
 
-function checkSimpleElement(element: XmlElement, typeName: string): SchemaViolation | undefined {
+function checkSimpleElement(
+  element: XmlElement,
+  typeName: string,
+  { version }: Schema,
+): SchemaViolation | undefined {
   const [child] = element.children;
   if (child) {
     return violation(
@@ -76,7 +80,7 @@ function checkSimpleElement(element: XmlElement, typeName: string): SchemaViolat
     );
   }
   const type = simpleType(typeName);
-  const reason = type.violation(element.text);
+  const reason = violationOf(typeName, element.text, version);
   if (!reason) return undefined;
   return violation(
     element,
@@ -97,8 +101,7 @@ function checkAttributes(
     if (!declared) return violation(element, `The '${name}' attribute is not declared.`);
     const simple = simpleType(declared.type);
     const value = element.attributes[name] ?? '';
-    const newer = valueSince(declared.type, value) > version;
-    const reason = newer ? 'The Enumeration constraint failed.' : simple.violation(value);
+    const reason = violationOf(declared.type, value, version);
     if (reason) {
       return violation(
         element,
@@ -187,6 +190,12 @@ function keyOf(element: XmlElement): string {
 
 function quoted(element: XmlElement): string {
   return `'${element.name}' in namespace '${element.namespace}'`;
+}
+
+/** Why a value is not of a simple type in the schema of a version, or undefined where it is. */
+function violationOf(typeName: string, value: string, version: number): string | undefined {
+  if (valueSince(typeName, value) > version) return 'The Enumeration constraint failed.';
+  return simpleType(typeName).violation(value);
 }
 
 function simpleType(name: string) {
