@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ANNA, OPTIONS, PASSWORD, useServer } from '../support/server.js';
 import { installed } from './installed.js';
+import { LineClient } from './line-client.js';
 
 const packages = 'evolution-ews dbus-daemon python3-gi gir1.2-ebook-1.2 gir1.2-edataserver-1.2';
 const files = [
@@ -22,25 +20,9 @@ const ACCOUNT = 'firm';
 describe.skipIf(!installed(packages, ...files))('Evolution', () => {
   const server = useServer({ accounts: [{ ...OPTIONS.accounts[1]!, userName: ANNA }] });
   let home: string;
-  let session: ChildProcess;
-  let output: Interface;
-  let said = '';
+  let client: LineClient;
 
-  /** The next line that is an answer: the services of the session share its output. */
-  async function heard(): Promise<{ answer?: unknown; error?: string; ready?: true }> {
-    for (;;) {
-      const [line] = (await once(output, 'line')) as [string];
-      if (line.startsWith('{')) return JSON.parse(line) as { answer?: unknown };
-    }
-  }
-
-  async function tell(...command: string[]): Promise<unknown> {
-    const reply = heard();
-    session.stdin!.write(`${JSON.stringify(command)}\n`);
-    const { answer, error } = await reply;
-    expect(error, said).toBeUndefined();
-    return answer;
-  }
+  const tell = (...command: [string, ...string[]]) => client.tell(...command);
 
   /** The lines of the cards in the book; long ones are folded. */
   async function cards(): Promise<string[][]> {
@@ -72,25 +54,25 @@ describe.skipIf(!installed(packages, ...files))('Evolution', () => {
       'org/gnome/evolution-data-server': { 'network-monitor-gio-name': "'always-online'" },
     });
     mkdirSync(join(home, 'run'), { mode: 0o700 });
-    const client = join(import.meta.dirname, 'evolution-book.py');
-    session = spawn('/usr/bin/dbus-run-session', ['--', '/usr/bin/python3', client, ACCOUNT, ANNA], {
-      cwd: home,
-      env: {
-        PATH: '/usr/bin:/bin',
-        LANG: 'C.UTF-8',
-        HOME: home,
-        XDG_CONFIG_HOME: join(home, 'config'),
-        XDG_DATA_HOME: join(home, 'data'),
-        XDG_CACHE_HOME: join(home, 'cache'),
-        XDG_RUNTIME_DIR: join(home, 'run'),
-        GSETTINGS_BACKEND: 'keyfile',
-        EVOLUTION_PASSWORD: PASSWORD,
+    const script = join(import.meta.dirname, 'evolution-book.py');
+    client = await LineClient.start(
+      '/usr/bin/dbus-run-session',
+      ['--', '/usr/bin/python3', script, ACCOUNT, ANNA],
+      {
+        cwd: home,
+        env: {
+          PATH: '/usr/bin:/bin',
+          LANG: 'C.UTF-8',
+          HOME: home,
+          XDG_CONFIG_HOME: join(home, 'config'),
+          XDG_DATA_HOME: join(home, 'data'),
+          XDG_CACHE_HOME: join(home, 'cache'),
+          XDG_RUNTIME_DIR: join(home, 'run'),
+          GSETTINGS_BACKEND: 'keyfile',
+          EVOLUTION_PASSWORD: PASSWORD,
+        },
       },
-    });
-    session.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    output = createInterface({ input: session.stdout! });
-    const gone = once(session, 'exit').then(() => ({ ready: false }));
-    expect(await Promise.race([heard(), gone]), said).toEqual({ ready: true });
+    );
     await vi.waitFor(() => expect(server.emulator.control.notifications().streams).toBe(1), {
       timeout: 20_000,
       interval: 200,
@@ -98,11 +80,7 @@ describe.skipIf(!installed(packages, ...files))('Evolution', () => {
   }, 90_000);
 
   afterAll(async () => {
-    if (session.exitCode === null) {
-      const ended = once(session, 'exit');
-      session.stdin!.end();
-      await ended;
-    }
+    await client?.end();
     rmSync(home, { recursive: true, maxRetries: 10 });
   }, 20_000);
 
@@ -119,7 +97,7 @@ describe.skipIf(!installed(packages, ...files))('Evolution', () => {
       Birthday: '1980-02-29T00:00:00Z',
     });
     const patience = { timeout: 20_000, interval: 300 };
-    await vi.waitFor(async () => expect(await cards(), said).toHaveLength(1), patience);
+    await vi.waitFor(async () => expect(await cards(), client.said).toHaveLength(1), patience);
     const [card] = await cards();
     for (const line of [
       'FN:Ольга Ёлкина',
