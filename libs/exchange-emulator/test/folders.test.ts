@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { all, attributes, useServer } from './support/server.js';
-import { createContacts, findItems, LINK, linkProperty } from './support/requests.js';
+import {
+  createContacts,
+  createContactsFolder,
+  findItems,
+  LINK,
+  linkProperty,
+  renaming,
+  setFolderField,
+  updateFolder,
+} from './support/requests.js';
 
 const server = useServer();
 
@@ -137,19 +146,13 @@ describe('CreateFolder and FindFolder', () => {
 
 describe('UpdateFolder', () => {
   let refused = 0;
-  const contactsFolder = (name: string, more = '') =>
-    `<t:ContactsFolder>${more}<t:DisplayName>${name}</t:DisplayName></t:ContactsFolder>`;
   const make = async (name: string) => {
-    const reply = await server.send(createFolder(named('contacts'), contactsFolder(name)));
+    const reply = await server.send(createContactsFolder(name));
     expect(reply.codes).toEqual(['NoError']);
     return `<t:FolderId Id="${attributes(reply.text, 'FolderId', 'Id')[0]}"/>`;
   };
-  const update = (id: string, ...updates: string[]) =>
-    `<m:UpdateFolder><m:FolderChanges><t:FolderChange>${id}<t:Updates>${updates.join('')}</t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>`;
   const path = (uri: string) => `<t:FieldURI FieldURI="${uri}"/>`;
-  const set = (where: string, content: string) =>
-    `<t:SetFolderField>${where}<t:ContactsFolder>${content}</t:ContactsFolder></t:SetFolderField>`;
-  const rename = (name: string) => set(path('folder:DisplayName'), `<t:DisplayName>${name}</t:DisplayName>`);
+  const set = (where: string, content: string) => setFolderField(where, content, 'ContactsFolder');
   const identity = `<t:ExtendedFieldURI ${LINK}/>`;
   const read = (id: string) =>
     server.send(
@@ -162,7 +165,7 @@ describe('UpdateFolder', () => {
   test('renames a folder, which keeps its id and what is in it, and has a new change key', async () => {
     const id = await make('Before');
     const before = await read(id);
-    const reply = await server.send(update(id, rename('После')));
+    const reply = await server.send(updateFolder(id, renaming('После')));
     expect(reply.codes).toEqual(['NoError']);
     const after = await read(id);
     expect(all(after.text, 'DisplayName')).toEqual(['После']);
@@ -170,15 +173,15 @@ describe('UpdateFolder', () => {
     const [key] = attributes(after.text, 'FolderId', 'ChangeKey');
     expect(attributes(reply.text, 'FolderId', 'ChangeKey')).toEqual([key]);
     expect(attributes(before.text, 'FolderId', 'ChangeKey')).not.toEqual([key]);
-    expect((await server.send(update(id, rename('ПОСЛЕ')))).codes).toEqual(['NoError']);
+    expect((await server.send(updateFolder(id, renaming('ПОСЛЕ')))).codes).toEqual(['NoError']);
   });
 
   test('sets and deletes extended properties and the class, several at once', async () => {
     const id = await make('Properties');
     const classOf = (folderClass: string) =>
       set(path('folder:FolderClass'), `<t:FolderClass>${folderClass}</t:FolderClass>`);
-    const updates = [set(identity, linkProperty('one')), classOf('IPF.Contact.Own'), rename('Renamed')];
-    expect((await server.send(update(id, ...updates))).codes).toEqual(['NoError']);
+    const updates = [set(identity, linkProperty('one')), classOf('IPF.Contact.Own'), renaming('Renamed')];
+    expect((await server.send(updateFolder(id, ...updates))).codes).toEqual(['NoError']);
     const { text } = await read(id);
     expect([all(text, 'Value'), all(text, 'FolderClass'), all(text, 'DisplayName')]).toEqual([
       ['one'],
@@ -186,7 +189,7 @@ describe('UpdateFolder', () => {
       ['Renamed'],
     ]);
     const removal = `<t:DeleteFolderField>${identity}</t:DeleteFolderField>`;
-    expect((await server.send(update(id, removal))).codes).toEqual(['NoError']);
+    expect((await server.send(updateFolder(id, removal))).codes).toEqual(['NoError']);
     expect(all((await read(id)).text, 'Value')).toEqual([]);
   });
 
@@ -196,23 +199,25 @@ describe('UpdateFolder', () => {
     );
     const id = `<t:FolderId Id="${attributes(created.text, 'FolderId', 'Id')[0]}"/>`;
     const become = `<t:SetFolderField>${path('folder:FolderClass')}<t:Folder><t:FolderClass>IPF.Contact</t:FolderClass></t:Folder></t:SetFolderField>`;
-    expect((await server.send(update(id, become))).codes).toEqual(['NoError']);
+    expect((await server.send(updateFolder(id, become))).codes).toEqual(['NoError']);
     expect((await read(id)).text).toContain('<t:ContactsFolder>');
   });
 
   test('does all that it is asked of a folder, or nothing', async () => {
     const id = await make('Whole');
     const bad = set(path('folder:TotalCount'), '<t:TotalCount>1</t:TotalCount>');
-    expect((await server.send(update(id, rename('Half'), bad))).codes).toEqual(['ErrorInvalidPropertySet']);
+    expect((await server.send(updateFolder(id, renaming('Half'), bad))).codes).toEqual([
+      'ErrorInvalidPropertySet',
+    ]);
     expect(all((await read(id)).text, 'DisplayName')).toEqual(['Whole']);
   });
 
   test.each([
-    ['a name that a sibling has', rename('TAKEN'), 'ErrorFolderExists'],
-    ['no name', rename(' '), 'ErrorFolderSave'],
+    ['a name that a sibling has', renaming('TAKEN'), 'ErrorFolderExists'],
+    ['no name', renaming(' '), 'ErrorFolderSave'],
     [
       'appending',
-      rename('x').replaceAll('SetFolderField', 'AppendToFolderField'),
+      renaming('x').replaceAll('SetFolderField', 'AppendToFolderField'),
       'ErrorInvalidPropertyAppend',
     ],
     [
@@ -263,21 +268,22 @@ describe('UpdateFolder', () => {
     ],
     [
       'another type of folder',
-      rename('x').replaceAll('ContactsFolder', 'TasksFolder'),
+      renaming('x').replaceAll(/\bt:Folder\b/g, 't:TasksFolder'),
       'ErrorObjectTypeChanged',
     ],
   ])('%s is an error', async (_, change, code) => {
-    await server.send(createFolder(named('contacts'), contactsFolder('Taken')));
+    await server.send(createContactsFolder('Taken'));
     const id = await make(`Refused ${refused++}`);
-    const reply = await server.send(update(id, change));
+    const reply = await server.send(updateFolder(id, change));
     expect(reply.codes).toEqual([code]);
     expect(all((await read(id)).text, 'DisplayName')).toEqual([`Refused ${refused - 1}`]);
   });
 
   test('distinguished folders keep their names and classes, and may have extended properties', async () => {
-    const changes = [rename('Mine'), rename('Contacts'), set(identity, linkProperty('own'))];
+    const changes = [renaming('Mine'), renaming('Contacts'), set(identity, linkProperty('own'))];
     const codes = [];
-    for (const change of changes) codes.push(...(await server.send(update(named('contacts'), change))).codes);
+    for (const change of changes)
+      codes.push(...(await server.send(updateFolder(named('contacts'), change))).codes);
     expect(codes).toEqual(['ErrorFolderSave', 'NoError', 'NoError']);
     const { text } = await read(named('contacts'));
     expect([all(text, 'DisplayName'), all(text, 'Value')]).toEqual([['Contacts'], ['own']]);
@@ -286,12 +292,7 @@ describe('UpdateFolder', () => {
 
 describe('moving, emptying and deleting', () => {
   const make = async (name: string) => {
-    const reply = await server.send(
-      createFolder(
-        named('contacts'),
-        `<t:ContactsFolder><t:DisplayName>${name}</t:DisplayName></t:ContactsFolder>`,
-      ),
-    );
+    const reply = await server.send(createContactsFolder(name));
     return `<t:FolderId Id="${attributes(reply.text, 'FolderId', 'Id')[0]}"/>`;
   };
   const transfer = (operation: string, to: string, id: string) =>
@@ -357,10 +358,7 @@ describe('SyncFolderHierarchy', () => {
       server.send(
         `<m:DeleteFolder DeleteType="${type}"><m:FolderIds><t:FolderId Id="${id}"/></m:FolderIds></m:DeleteFolder>`,
       );
-    const renamed =
-      `<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id="${id}"/><t:Updates><t:SetFolderField>` +
-      '<t:FieldURI FieldURI="folder:DisplayName"/><t:Folder><t:DisplayName>Newer</t:DisplayName></t:Folder>' +
-      '</t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>';
+    const renamed = updateFolder(`<t:FolderId Id="${id}"/>`, renaming('Newer'));
     expect((await server.send(renamed)).codes).toEqual(['NoError']);
     const afterRenaming = await server.send(sync(all(second.text, 'SyncState')[0]));
     expect([afterRenaming.text.includes('<t:Update>'), all(afterRenaming.text, 'DisplayName')]).toEqual([

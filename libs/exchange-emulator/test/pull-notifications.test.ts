@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Listening } from './support/listening.js';
-import { createContacts, deleteItems, setField, updateItem } from './support/requests.js';
+import {
+  createContacts,
+  createContactsFolder,
+  deleteItems,
+  renaming,
+  setField,
+  updateFolder,
+  updateItem,
+} from './support/requests.js';
 import { all, ANNA, attributes, BORIS, useServer, type Sending } from './support/server.js';
 
 const server = useServer();
@@ -90,17 +98,12 @@ describe('events that are asked for', () => {
     expect((await ask(start, { user: 'service', as: BORIS })).events).toContain('NewMail');
   });
 
-  test('tell of a folder that is renamed', async () => {
-    const create =
-      `<m:CreateFolder><m:ParentFolderId>${contacts}</m:ParentFolderId><m:Folders><t:ContactsFolder>` +
-      '<t:DisplayName>Old</t:DisplayName></t:ContactsFolder></m:Folders></m:CreateFolder>';
-    const [id] = attributes((await server.send(create)).text, 'FolderId', 'Id');
+  test('tell of a folder that is renamed, and of those in it', async () => {
+    const [id] = attributes((await server.send(createContactsFolder('Old'))).text, 'FolderId', 'Id');
+    const parent = await subscribe();
     const start = await subscribe(`<t:FolderId Id="${id}"/>`);
-    const renamed = await server.send(
-      `<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:FolderId Id="${id}"/><t:Updates><t:SetFolderField>` +
-        '<t:FieldURI FieldURI="folder:DisplayName"/><t:ContactsFolder><t:DisplayName>New</t:DisplayName></t:ContactsFolder>' +
-        '</t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>',
-    );
+    const renamed = await server.send(updateFolder(`<t:FolderId Id="${id}"/>`, renaming('New')));
+    expect((await ask(parent)).events).toEqual(['Modified']);
     const told = await ask(start);
     expect(told.events).toEqual(['Modified']);
     expect(attributes(told.text, 'FolderId', 'ChangeKey')).toEqual(

@@ -4,7 +4,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { all, ANNA, attributes, OPTIONS, sendTo } from './support/server.js';
-import { createContacts, findItems, getItems, LINK, linkProperty, syncItems } from './support/requests.js';
+import {
+  createContacts,
+  createContactsFolder,
+  findItems,
+  getItems,
+  LINK,
+  linkProperty,
+  renaming,
+  syncItems,
+  updateFolder,
+} from './support/requests.js';
 
 const LIBRARY = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
@@ -38,7 +48,7 @@ async function end(signal: NodeJS.Signals): Promise<number | null> {
   return ended;
 }
 
-test('what was answered survives kill -9: items, ids, change keys, lookups, sync states', async () => {
+test('what was answered survives kill -9: items, ids, change keys, lookups, sync states, names of folders', async () => {
   const before = await start();
   const made = await sendTo(
     before.url,
@@ -47,6 +57,9 @@ test('what was answered survives kill -9: items, ids, change keys, lookups, sync
   const ids = attributes(made.text, 'ItemId', 'Id');
   const changeKeys = attributes(made.text, 'ItemId', 'ChangeKey');
   const state = all((await sendTo(before.url, syncItems())).text, 'SyncState')[0];
+  const ownFolder = await sendTo(before.url, createContactsFolder('Old'));
+  const folderId = `<t:FolderId Id="${attributes(ownFolder.text, 'FolderId', 'Id')[0]}"/>`;
+  await sendTo(before.url, updateFolder(folderId, renaming('New')));
   await end('SIGKILL');
 
   const after = await start();
@@ -62,6 +75,8 @@ test('what was answered survives kill -9: items, ids, change keys, lookups, sync
   const more = await sendTo(after.url, createContacts('<t:Surname>C</t:Surname>'));
   const [third = ''] = attributes(more.text, 'ItemId', 'Id');
   expect(ids).not.toContain(third);
+  const named = `<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:FolderIds>${folderId}</m:FolderIds></m:GetFolder>`;
+  expect(all((await sendTo(after.url, named)).text, 'DisplayName')).toEqual(['New']);
   const synced = await sendTo(after.url, syncItems(state));
   expect(attributes(synced.text, 'ItemId', 'Id')).toEqual([third]);
   const response = await fetch(`${after.controlUrl}/contacts?address=${ANNA}`);

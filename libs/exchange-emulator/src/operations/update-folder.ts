@@ -4,7 +4,6 @@ import { extendedPath } from '../properties/extended-path.js';
 import { isKeptOfFolders } from '../properties/extended-of.js';
 import { readExtendedValue } from '../properties/extended-value.js';
 import { invalidPropertyRequest, isPath, pathXml } from '../properties/path.js';
-import { ItemError } from '../soap/item-error.js';
 import type { XmlElement } from '../xml/parse.js';
 import { answerBatch } from './batch.js';
 import {
@@ -48,7 +47,7 @@ function updateOne(folderChange: XmlElement, context: OperationContext): Folder 
   return updated;
 }
 
-/** The folder with one update made to it. Thrown when it is not allowed: {@link ItemError}. */
+/** The folder with one update made to it. Thrown when it is not allowed: ItemError. */
 function withUpdate(folder: Folder, update: XmlElement): Folder {
   const paths = update.children.filter(isPath);
   const [path] = paths;
@@ -95,7 +94,7 @@ function withoutProperty(folder: Folder, path: XmlElement): Folder {
   return { ...folder, properties };
 }
 
-/** The element that a path leads to. Thrown where folders have no such property: {@link ItemError}. */
+/** The element that a path leads to. Thrown where folders have no such property: ItemError. */
 function nameOf(path: XmlElement): string {
   if (path.name === 'ExtendedFieldURI') return 'ExtendedProperty';
   const [prefix, name = ''] = (path.attributes.FieldURI ?? '').split(':');

@@ -58,6 +58,22 @@ export const deleteField = (path: string) => `<t:DeleteItemField>${path}</t:Dele
 export const deleteItems = (type: string, ...ids: string[]) =>
   `<m:DeleteItem DeleteType="${type}"><m:ItemIds>${ids.map((id) => itemId(id)).join('')}</m:ItemIds></m:DeleteItem>`;
 
+/** Makes a folder of contacts below the contacts. */
+export const createContactsFolder = (name: string) =>
+  `<m:CreateFolder><m:ParentFolderId>${contacts}</m:ParentFolderId><m:Folders><t:ContactsFolder>` +
+  `<t:DisplayName>${name}</t:DisplayName></t:ContactsFolder></m:Folders></m:CreateFolder>`;
+
+/** @param id the FolderId or DistinguishedFolderId; updates are SetFolderField and the like */
+export const updateFolder = (id: string, ...updates: readonly string[]) =>
+  `<m:UpdateFolder><m:FolderChanges><t:FolderChange>${id}<t:Updates>${updates.join('')}</t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>`;
+
+/** An update for {@link updateFolder}. */
+export const setFolderField = (path: string, content: string, element = 'Folder') =>
+  `<t:SetFolderField>${path}<t:${element}>${content}</t:${element}></t:SetFolderField>`;
+
+export const renaming = (name: string) =>
+  setFolderField('<t:FieldURI FieldURI="folder:DisplayName"/>', `<t:DisplayName>${name}</t:DisplayName>`);
+
 export const syncItems = (
   state = '',
   most = 512,
