@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Listening } from './support/listening.js';
-import { createContacts, deleteItems, findItems, setField, updateItem } from './support/requests.js';
+import {
+  createContacts,
+  createContactsFolder,
+  deleteItems,
+  findItems,
+  setField,
+  updateItem,
+} from './support/requests.js';
 import { all, ANNA, attributes, BORIS, useServer, type Sending } from './support/server.js';
 
 const server = useServer({ maxStreams: 2, backEnds: 2 });
@@ -60,6 +67,11 @@ describe('a stream of events', () => {
     await listening.until(({ events }) => events.length === 5);
     expect(listening.events).toEqual(['Created', 'Modified', 'Copied', 'Moved', 'Deleted']);
     expect(attributes(listening.text, 'OldItemId', 'Id')).toEqual([id, id]);
+    // Whatever happens to an item modifies its folder, too.
+    await listening.until(({ folderEvents }) => folderEvents.length === 5);
+    expect(new Set(listening.folderEvents)).toEqual(new Set(['Modified']));
+    expect(all(listening.text, 'UnreadCount')).toEqual(['0', '0', '0', '0', '0']);
+    expect(new Set(attributes(listening.text, 'FolderId', 'Id')).size).toBe(1);
   });
 
   test('tells of nothing that was not asked for: other kinds, other folders, other mailboxes', async () => {
@@ -74,7 +86,7 @@ describe('a stream of events', () => {
     control.updateContact(ANNA, itemId, { Surname: 'C' });
     await listening.until(({ events }) => events.length === 2);
     expect(listening.events).toEqual(['Modified', 'NewMail']);
-    expect(all(listening.text, 'SubscriptionId')).toEqual(ids);
+    expect(new Set(all(listening.text, 'SubscriptionId'))).toEqual(new Set(ids));
   });
 
   test('tells of the folder itself when it is thrown away', async () => {
@@ -90,8 +102,17 @@ describe('a stream of events', () => {
     const listening = listen([await subscribe(ANNA, `<t:FolderId Id="${folderId}"/>`)]);
     await listening.until(({ statuses }) => statuses.length === 1);
     server.emulator.control.deleteFolder(ANNA, 'Own', 'MoveToDeletedItems');
-    await listening.until(({ events }) => events.length === 1);
+    await listening.until(({ folderEvents }) => folderEvents.length === 1);
+    expect(listening.folderEvents).toEqual(['Moved']);
     expect(attributes(listening.text, 'OldFolderId', 'Id')).toEqual([folderId]);
+  });
+
+  test('tells of a folder that is made in the one that is watched', async () => {
+    const listening = listen([await subscribe()]);
+    await listening.until(({ statuses }) => statuses.length === 1);
+    await server.send(createContactsFolder('Below'), asService(ANNA));
+    await listening.until(({ folderEvents }) => folderEvents.length === 1);
+    expect(listening.folderEvents).toEqual(['Created']);
   });
 
   test('keeps what happens while nobody listens', async () => {

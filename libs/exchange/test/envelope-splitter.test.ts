@@ -48,12 +48,34 @@ const stream = [
 const news = [
   { kind: 'alive' },
   { kind: 'alive' },
-  { kind: 'changed', subscriptionId: 'подписка-🎻-1', folderItself: false },
+  { kind: 'changed', subscriptionId: 'подписка-🎻-1' },
   { kind: 'alive' },
-  { kind: 'changed', subscriptionId: 'second', folderItself: false },
+  { kind: 'changed', subscriptionId: 'second' },
   { kind: 'alive' },
   { kind: 'closed' },
 ];
+
+test.each<[string, string, object[]]>([
+  [
+    'an item was changed, and by that its folder',
+    '<T/ModifiedEvent><T/ItemId Id="i"/></T/ModifiedEvent><T/ModifiedEvent><T/FolderId Id="f"/><T/UnreadCount>0</T/UnreadCount></T/ModifiedEvent>',
+    [{ kind: 'changed', subscriptionId: 's' }],
+  ],
+  [
+    'a folder was changed, or made below',
+    '<T/ModifiedEvent><T/FolderId Id="f"/></T/ModifiedEvent><T/CreatedEvent><T/FolderId Id="g"/></T/CreatedEvent>',
+    [],
+  ],
+  [
+    'the folder was moved',
+    '<T/MovedEvent><T/FolderId Id="f"/><T/OldFolderId Id="e"/></T/MovedEvent>',
+    [{ kind: 'folder-gone', subscriptionId: 's' }],
+  ],
+  ['nothing happened', '<T/StatusEvent/>', []],
+])('%s', (_, events, told) => {
+  const content = `<M/Notifications><T/Notification><T/SubscriptionId>s</T/SubscriptionId>${events}</T/Notification></M/Notifications>`;
+  expect(readNotifications(envelope('s', 'm', 't', content), context)).toEqual([{ kind: 'alive' }, ...told]);
+});
 
 function read(chunks: readonly Uint8Array[]) {
   const splitter = new EnvelopeSplitter();

@@ -21,10 +21,15 @@ export function placeOf(item: Item): Place {
   return { item, parent: item.folder };
 }
 
-/** Tells of changes once they are committed. */
+/**
+ * Tells of changes once they are committed. What happens to an item modifies the folder that it lies in, which is told as well
+ * (https://learn.microsoft.com/exchange/client-developer/web-service-reference/modifiedevent).
+ */
 export class Changes {
   private readonly listeners = new Set<(change: Change) => void>();
   private pending: Change[] = [];
+
+  constructor(private readonly folders: { parent(folder: Folder): Folder }) {}
 
   listen(listener: (change: Change) => void): void {
     this.listeners.add(listener);
@@ -37,12 +42,28 @@ export class Changes {
   }
 
   committed(): void {
-    const changes = this.pending;
+    const changes = [...this.pending, ...this.modifiedFolders()];
     this.pending = [];
     for (const change of changes) for (const listener of this.listeners) listener(change);
   }
 
   rolledBack(): void {
     this.pending = [];
+  }
+
+  private modifiedFolders(): Change[] {
+    const modified = new Map<number, Change>();
+    for (const { place, before, at } of this.pending) {
+      for (const each of [place, ...(before ? [before] : [])]) {
+        if (!('item' in each)) continue;
+        const { parent: folder } = each;
+        modified.set(folder.id, {
+          kind: 'Modified',
+          place: { folder, parent: this.folders.parent(folder) },
+          at,
+        });
+      }
+    }
+    return [...modified.values()];
   }
 }

@@ -11,12 +11,13 @@ export class Store {
   readonly mailboxes: Mailboxes;
   readonly items: Items;
   readonly attachments: Attachments;
-  readonly changes = new Changes();
+  readonly changes: Changes;
   private readonly database: DataFile;
 
   constructor(file: string) {
     this.database = openDataFile(file);
     this.folders = new Folders(this.database);
+    this.changes = new Changes(this.folders);
     this.mailboxes = new Mailboxes(this.database, this.folders);
     this.items = new Items(this.database, this.folders, this.changes);
     this.attachments = new Attachments(this.database);

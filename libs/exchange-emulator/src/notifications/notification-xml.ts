@@ -28,7 +28,9 @@ export function pulledNotificationXml(
 
 function eventXml({ kind, place, before, at }: Change, watermark = ''): string {
   const old = before ? placeXml(before, 'Old') : '';
-  return `<t:${kind}Event>${watermark}<t:TimeStamp>${inSeconds(at)}</t:TimeStamp>${placeXml(place)}${old}</t:${kind}Event>`;
+  // Nothing here is ever unread.
+  const unread = kind === 'Modified' && 'folder' in place ? '<t:UnreadCount>0</t:UnreadCount>' : '';
+  return `<t:${kind}Event>${watermark}<t:TimeStamp>${inSeconds(at)}</t:TimeStamp>${placeXml(place)}${old}${unread}</t:${kind}Event>`;
 }
 
 function idXml(subscriptionId: string): string {

@@ -49,6 +49,7 @@ function createOne(given: XmlElement, parent: Folder, { store, countItems }: Ope
     properties: extendedProperties(given),
     ...classOf(childOf(given, 'FolderClass'), given.name),
   });
+  store.changes.note('Created', { folder: created, parent });
   countItems(1);
   return created;
 }

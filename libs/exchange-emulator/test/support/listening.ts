@@ -2,6 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keepReply } from './reply-schema.js';
 import { all, basic, soapDocument, type Sending } from './server.js';
 
+const named = (text: string, ofFolders: boolean) =>
+  [...text.matchAll(/<t:(\w+)Event>(.*?)<\/t:\1Event>/gs)].flatMap(([, name, content]) =>
+    content!.includes('<t:FolderId ') === ofFolders ? [name!] : [],
+  );
+export const eventsOf = (text: string) => named(text, false);
+export const folderEventsOf = (text: string) => named(text, true);
+
 /** A client that listens to a stream of events and keeps what arrives as it arrives. */
 export class Listening {
   /** The chunks as they came. */
@@ -24,9 +31,14 @@ export class Listening {
     return Buffer.concat(this.chunks).toString();
   }
 
-  /** The names of the events, in their order. */
+  /** The names of the events, but for those of folders, in their order. */
   get events(): string[] {
-    return [...this.text.matchAll(/<t:(\w+)Event>/g)].map(([, name]) => name!);
+    return eventsOf(this.text);
+  }
+
+  /** The names of the events of folders, in their order. */
+  get folderEvents(): string[] {
+    return folderEventsOf(this.text);
   }
 
   get statuses(): string[] {

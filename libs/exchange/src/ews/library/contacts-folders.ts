@@ -20,6 +20,11 @@ export class ContactsFolders {
     private readonly access: ExchangeAccess,
   ) {}
 
+  /** Whether it is another one than the mailbox's own. */
+  get ofChosenName(): boolean {
+    return this.access.contactsFolder !== null;
+  }
+
   /** The folder, as it was last found. */
   async of(mailbox: string, deadline: number): Promise<ExchangeResult<ContactsFolder>> {
     const known = this.known.get(mailbox);

@@ -58,12 +58,14 @@ export class EwsWatch implements Watch {
 
   private tell(news: StreamNews, followed: ReadonlyMap<string, string>, listener: WatchListener): void {
     if (news.kind === 'alive') return listener.alive();
-    if (news.kind === 'changed') {
+    if (news.kind === 'changed' || news.kind === 'folder-gone') {
       const mailbox = this.mailboxOf(news.subscriptionId, followed);
       if (mailbox === undefined) return;
+      if (news.kind === 'changed') return listener.changed(mailbox);
+      // The mailbox's own contacts folder stays where it is; in place of one of a chosen name there may be another.
+      if (!this.parts.folders.ofChosenName) return;
       listener.changed(mailbox);
-      // The folder was moved or deleted: another one may take its place.
-      if (news.folderItself) this.lose(mailbox, listener);
+      this.lose(mailbox, listener);
     } else if (news.kind === 'unknown') {
       const ids = news.subscriptionIds.length > 0 ? news.subscriptionIds : [...followed.keys()];
       for (const id of ids) {

@@ -10,7 +10,9 @@ import { parseXml } from '../xml/parse-xml.js';
 export type StreamNews =
   | { readonly kind: 'alive' }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'changed'; readonly subscriptionId: string; readonly folderItself: boolean }
+  | { readonly kind: 'changed'; readonly subscriptionId: string }
+  /** The folder that is watched, or one below it, was deleted or moved. */
+  | { readonly kind: 'folder-gone'; readonly subscriptionId: string }
   /** These subscriptions are unknown; without any: all of them. */
   | { readonly kind: 'unknown'; readonly subscriptionIds: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: ExchangeProblem };
@@ -22,8 +24,8 @@ const unknownCodes = new Set([
   'ErrorExpiredSubscription',
   'ErrorMissedNotificationEvents',
 ]);
-/** Says something of the subscription and of nothing that changed. */
-const noChange = 't:StatusEvent';
+/** What happened to a folder, by which it may not be where it was. What else happens to folders - each change of an item modifies its folder, too - is told of the items as well. */
+const goings = new Set(['t:DeletedEvent', 't:MovedEvent']);
 
 /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation. Thrown for what is no SOAP envelope: {@link MalformedXml}. */
 export function readNotifications(envelope: string, context: CallContext): StreamNews[] {
@@ -44,9 +46,11 @@ function newsOf(message: Element, context: CallContext): StreamNews[] {
   else news.push({ kind: 'problem', problem });
   for (const notification of message.child('m:Notifications')?.children ?? []) {
     const subscriptionId = notification.child('t:SubscriptionId')?.text.trim() ?? '';
-    const events = notification.children.filter(({ name }) => name.endsWith('Event') && name !== noChange);
-    const folderItself = events.some((event) => event.child('t:FolderId') !== undefined);
-    if (events.length > 0) news.push({ kind: 'changed', subscriptionId, folderItself });
+    const events = notification.children;
+    if (events.some((event) => event.child('t:ItemId') !== undefined))
+      news.push({ kind: 'changed', subscriptionId });
+    if (events.some((event) => goings.has(event.name) && event.child('t:FolderId') !== undefined))
+      news.push({ kind: 'folder-gone', subscriptionId });
   }
   if (message.child('m:ConnectionStatus')?.text.trim() === 'Closed') news.push({ kind: 'closed' });
   return news;
