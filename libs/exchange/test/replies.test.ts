@@ -60,8 +60,49 @@ describe('replies of every kind', () => {
       { status: 302, body: '', headers: { location: 'https://login.example.org/' } },
       { kind: 'not-found', what: 'server', message: expect.stringContaining('login.example.org') },
     ],
-    ['403', { status: 403, body: 'no' }, { kind: 'denied', reason: 'impersonation' }],
+    [
+      '403',
+      { status: 403, body: 'no' },
+      { kind: 'denied', reason: 'impersonation', message: expect.stringMatching(/HTTP 403.*EWS is open/) },
+    ],
     ['404', { status: 404, body: 'no' }, { kind: 'not-found', what: 'server' }],
+    [
+      '400 of a web server',
+      { status: 400, body: 'Bad Request - Request Too Long' },
+      { kind: 'transient', outcomeUnknown: false, message: expect.stringContaining('HTTP 400') },
+    ],
+    [
+      '413 of a proxy',
+      { status: 413, body: '<html>', headers: { 'content-type': 'text/html' } },
+      { kind: 'invalid', message: expect.stringMatching(/no request of this size.*8 MB/) },
+    ],
+    [
+      'a fault: failing over',
+      { status: 500, body: fault('ErrorMailboxFailover') },
+      { kind: 'transient', outcomeUnknown: false },
+    ],
+    [
+      'a fault: no server in the other site',
+      { status: 500, body: fault('ErrorNoRespondingCASInDestinationSite') },
+      { kind: 'transient', outcomeUnknown: false },
+    ],
+    [
+      'a fault: full, inside',
+      {
+        status: 500,
+        body: fault('ErrorInternalServerError', messageXml('InnerErrorResponseCode', 'ErrorQuotaExceeded')),
+      },
+      {
+        kind: 'transient',
+        outcomeUnknown: false,
+        message: expect.stringMatching(/mailbox anna@example\.com is full: make room.*ErrorQuotaExceeded/),
+      },
+    ],
+    [
+      'a fault: an account that is closed',
+      { status: 500, body: fault('ErrorAccountDisabled') },
+      { kind: 'denied', reason: 'access' },
+    ],
     [
       '503',
       { status: 503, body: '', headers: { 'retry-after': '7' } },
@@ -290,6 +331,39 @@ describe('replies of every kind', () => {
       ok: true,
       value: [missing, missing, { ok: true, value: { itemId: 'C' } }],
     });
+  });
+
+  test.each<[string, object]>([
+    [
+      'Name="Anna@Firm.example" RoutingType="EX">/o=Firm/ou=x/cn=anna',
+      { ok: true, value: { contact: { email1: 'Anna@Firm.example' } } },
+    ],
+    [
+      'RoutingType="SMTP">Anna@Firm.example',
+      { ok: true, value: { contact: { email1: 'Anna@Firm.example' } } },
+    ],
+    [
+      'Name="Anna" RoutingType="EX">/O=FIRM/OU=X/CN=anna',
+      { ok: false, problem: { kind: 'invalid', message: expect.stringContaining('type the address anew') } },
+    ],
+  ])('an e-mail address that is kept as %s is never taken for one of the world', async (entry, expected) => {
+    answerItems([
+      contactXml('A', `<q:EmailAddresses><q:Entry Key="EmailAddress1" ${entry}</q:Entry></q:EmailAddresses>`),
+    ]);
+    const result = await mailboxes.get(mailbox, ['A'], { deadline: Date.now() + 5_000 });
+    expect(result).toMatchObject({ ok: true, value: [expected] });
+  });
+
+  test('notes are removed by empty ones, since some servers ignore a removal of the body', async () => {
+    server.answer = () => ({ body: oddCreateReply('') });
+    const item = { itemId: 'A', changeKey: 'k' };
+    const contact = canonicalContact({ surname: 'Ли' });
+    await mailboxes.apply(mailbox, [{ kind: 'update', item, fields: ['notes'], contact, identity: null }], {
+      deadline: Date.now() + 5_000,
+    });
+    expect(server.requests[0]!.body).toContain(
+      '<t:SetItemField><t:FieldURI FieldURI="item:Body"/><t:Contact><t:Body BodyType="Text"></t:Body></t:Contact></t:SetItemField>',
+    );
   });
 
   test.each([

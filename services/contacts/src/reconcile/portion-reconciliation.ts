@@ -234,7 +234,8 @@ export class PortionReconciliation {
       settlement.done.splice(settlement.done.indexOf(recordId), 1);
       settlement.again.push(recordId);
       settlement.staleItemIds.push(link.itemId);
-      if (problem.kind !== 'conflict' && problem.kind !== 'not-found') settlement.stop ??= blockedBy(problem);
+      const ofItem = problem.kind === 'conflict' || (problem.kind === 'not-found' && problem.what === 'item');
+      if (!ofItem) settlement.stop ??= blockedBy(problem);
     }
   }
 

@@ -37,12 +37,28 @@ export function readContact(item: Element): Contact {
     if (place.kind === 'element') values[field] = item.child(`t:${place.element}`)?.text ?? null;
     else if (place.kind === 'address')
       values[field] = readAddress(entryOf(item, 'PhysicalAddresses', place.key));
-    else
-      values[field] =
-        entryOf(item, place.kind === 'email' ? 'EmailAddresses' : 'PhoneNumbers', place.key)?.text ?? null;
+    else if (place.kind === 'email') values[field] = readEmail(entryOf(item, 'EmailAddresses', place.key));
+    else values[field] = entryOf(item, 'PhoneNumbers', place.key)?.text ?? null;
   }
   values.birthday = readDate(values.birthday as string | null);
   return canonicalContact(values as UntidyContact);
+}
+
+/** Outlook may keep the address of a colleague as Exchange's internal one (`/o=...`, routing type EX), with the SMTP address beside it. */
+function readEmail(entry: Element | undefined): string | null {
+  if (!entry) return null;
+  const { text } = entry;
+  const name = entry.attribute('Name')?.trim() ?? '';
+  return isInternalAddress(text) && /^[^\s@<>]+@[^\s@<>]+$/.test(name) ? name : text;
+}
+
+function isInternalAddress(text: string): boolean {
+  return /^\s*\/o=/i.test(text);
+}
+
+/** Whether an e-mail address is one that means nothing outside of its Exchange. */
+export function hasInternalAddress({ email1, email2, email3 }: Contact): boolean {
+  return [email1, email2, email3].some((address) => address !== null && isInternalAddress(address));
 }
 
 function entryOf(item: Element, dictionary: string, key: string): Element | undefined {

@@ -110,6 +110,9 @@ function fieldUpdates(contact: Contact, field: ItemField): string[] {
   switch (place.kind) {
     case 'element': {
       const text = textOf(contact, field);
+      // Some servers take a removal of the body, and leave it.
+      if (field === 'notes')
+        return [set(fieldUri(place.uri), valueElement(field, place.element, text ?? ''))];
       const update = (uri: string, name: string) =>
         text === null ? remove(fieldUri(uri)) : set(fieldUri(uri), valueElement(field, name, text));
       const own = update(place.uri, place.element);

@@ -1,4 +1,5 @@
-import type { ExchangeResult, MailboxItem } from '@pmsync/contracts';
+import type { ExchangeProblem, ExchangeResult, MailboxItem } from '@pmsync/contracts';
+import { hasInternalAddress } from '../contacts/read-contact.js';
 import { itemPaths, readItem } from '../contacts/read-item.js';
 import type { Element } from '../xml/element.js';
 import { itemId } from './envelope.js';
@@ -27,11 +28,20 @@ export async function getItem(
   const results = elements.value.map((result, index): ExchangeResult<MailboxItem> => {
     if (!result.ok) return result;
     const { element, changeKey } = result.value;
+    const read = readItem(element);
+    if (hasInternalAddress(read.contact)) return { ok: false, problem: internalAddress };
     // Servers may spell the id of an item in more than one way: the asker knows it by the one it asked for.
-    return { ok: true, value: { itemId: itemIds[index]!, changeKey, ...readItem(element) } };
+    return { ok: true, value: { itemId: itemIds[index]!, changeKey, ...read } };
   });
   return { ok: true, value: results };
 }
+
+/** Such an address would mean nothing in ProjectMate, and leaving it out would take the right one away there. */
+const internalAddress: ExchangeProblem = {
+  kind: 'invalid',
+  message:
+    "An e-mail address of the contact is kept in Exchange's internal form (/o=...), which means nothing elsewhere: open the contact in Outlook and type the address anew.",
+};
 
 interface FoundElement {
   readonly element: Element;

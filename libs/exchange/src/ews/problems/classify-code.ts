@@ -1,6 +1,13 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
-import { impersonationRefused, mailboxUnknown, quoted, throttled, transient } from './sentences.js';
+import {
+  impersonationRefused,
+  mailboxFull,
+  mailboxUnknown,
+  quoted,
+  throttled,
+  transient,
+} from './sentences.js';
 
 const busy = new Set([
   'ErrorServerBusy',
@@ -16,6 +23,25 @@ const notDone = new Set([
   'ErrorInsufficientResources',
   'ErrorADUnavailable',
   'ErrorADOperation',
+  'ErrorADSessionFilter',
+  'ErrorMailboxFailover',
+  'ErrorMailboxConfiguration',
+  'ErrorMailboxLogonFailed',
+  'ErrorMissingExchangePrincipal',
+  'ErrorConnectionFailedTransientError',
+  'ErrorInvalidAuthorizationContext',
+  'ErrorInvalidNetworkServiceContext',
+  'ErrorLogonAsNetworkServiceFailed',
+  'ErrorNoApplicableProxyCASServersAvailable',
+  'ErrorNoDestinationCASDueToKerberosRequirements',
+  'ErrorNoDestinationCASDueToSSLRequirements',
+  'ErrorNoDestinationCASDueToVersionMismatch',
+  'ErrorNoRespondingCASInDestinationSite',
+  'ErrorProxyGroupSidLimitExceeded',
+  'ErrorProxyServiceDiscoveryFailed',
+  'ErrorProxyTokenExpired',
+  'ErrorServiceDiscoveryFailed',
+  'ErrorWrongServerVersion',
   'ErrorBatchProcessingStopped',
   'ErrorCrossSiteRequest',
   'ErrorProxyRequestNotAllowed',
@@ -28,6 +54,25 @@ const perhapsDone = new Set([
   'ErrorInternalServerError',
   'ErrorItemSave',
   'ErrorNotEnoughMemory',
+  'ErrorProxyCallFailed',
+  'ErrorProxyRequestProcessingFailed',
+  'ErrorProxySoapException',
+  'ErrorRequestAborted',
+]);
+/** Nothing more goes into the mailbox, whatever it is. */
+const full = new Set(['ErrorQuotaExceeded', 'ErrorMessagePerFolderCountReceiveQuotaExceeded']);
+/** The mailbox, or the account behind it, is closed. */
+const closed = new Set([
+  'ErrorAccessDenied',
+  'ErrorCreateItemAccessDenied',
+  'ErrorCreateSubfolderAccessDenied',
+  'ErrorSubscriptionAccessDenied',
+  'ErrorAccountDisabled',
+  'ErrorAccountSuspend',
+  'ErrorPasswordExpired',
+  'ErrorPasswordChangeRequired',
+  'ErrorOrganizationAccessBlocked',
+  'ErrorInvalidLicense',
 ]);
 const impersonation = new Set([
   'ErrorImpersonateUserDenied',
@@ -41,7 +86,6 @@ const noMailbox = new Set([
   'ErrorNonPrimarySmtpAddress',
   'ErrorInvalidSmtpAddress',
   'ErrorMailboxNotFound',
-  'ErrorNoRespondingCASInDestinationSite',
 ]);
 const conflicts = new Set([
   'ErrorIrresolvableConflict',
@@ -76,7 +120,8 @@ export function problemOfCode(
   if (noItem.has(code)) return { kind: 'not-found', what: 'item', message: said };
   if (noFolder.has(code)) return { kind: 'not-found', what: 'folder', message: said };
   if (code === 'ErrorInvalidSyncStateData') return { kind: 'sync-state-lost', message: said };
-  if (code === 'ErrorAccessDenied') return { kind: 'denied', reason: 'access', message: said };
+  if (full.has(code)) return transient(mailboxFull(context, said), false);
+  if (closed.has(code)) return { kind: 'denied', reason: 'access', message: said };
   if (code === 'ErrorInvalidServerVersion') {
     return {
       kind: 'unsupported',

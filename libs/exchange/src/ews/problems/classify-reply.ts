@@ -4,7 +4,7 @@ import type { Element } from '../xml/element.js';
 import { MalformedXml } from '../xml/malformed-xml.js';
 import { parseXml } from '../xml/parse-xml.js';
 import { problemOfCode } from './classify-code.js';
-import { impersonationRefused, movedAway, quoted, serverUnknown, throttled, transient } from './sentences.js';
+import { movedAway, quoted, serverUnknown, shutOut, throttled, tooLarge, transient } from './sentences.js';
 
 /** What came back over HTTP. */
 export interface HttpReply {
@@ -94,10 +94,11 @@ function problemOfStatus(
     return throttled(retryAfter(reply.retryAfter), 'connection');
   }
   if (status >= 300 && status < 400) return movedAway(reply.location, context);
-  if (status === 403) return impersonationRefused(context);
+  if (status === 403) return shutOut(context);
   if (status === 404 || status === 405) return serverUnknown(context);
-  if (status === 400)
-    return { kind: 'invalid', message: 'Exchange refused the request as malformed (HTTP 400).' };
+  if (status === 413) return { kind: 'invalid', message: tooLarge(context) };
+  // What Exchange itself finds wrong with a request comes with a fault: this is of the web server, or of a proxy.
+  if (status === 400) return transient(`${context.url} refused the request as malformed (HTTP 400).`, false);
   if (body.trim() === '')
     return transient(`${context.url} answered nothing (HTTP ${status}).`, context.writes);
   if (isWebPage(reply)) {

@@ -28,9 +28,23 @@ export function impersonationRefused({ account, right, mailbox }: CallContext): 
   return { kind: 'denied', reason: 'impersonation', message };
 }
 
+/** HTTP 403 is said for a right that is missing, and for a door that is shut. */
+export function shutOut({ account, right, mailbox }: CallContext): ExchangeProblem {
+  const message = `The account "${account}" may not act for ${mailbox} (HTTP 403): give it ${right}, and see that EWS is open to it and to the mailbox.`;
+  return { kind: 'denied', reason: 'impersonation', message };
+}
+
+export function mailboxFull({ mailbox }: CallContext, said: string): string {
+  return `The mailbox ${mailbox} is full: make room in it, or raise its quota. ${said}`;
+}
+
 export function mailboxUnknown({ mailbox }: CallContext): ExchangeProblem {
   const message = `Exchange knows no mailbox ${mailbox}: check the employee's e-mail address in ProjectMate.`;
   return { kind: 'not-found', what: 'mailbox', message };
+}
+
+export function tooLarge({ url }: CallContext): string {
+  return `${url}, or a proxy before it, takes no request of this size (HTTP 413): let it take 8 MB, which the largest photo needs.`;
 }
 
 export function serverUnknown({ url }: CallContext): ExchangeProblem {

@@ -24,6 +24,8 @@ const unknownCodes = new Set([
   'ErrorExpiredSubscription',
   'ErrorMissedNotificationEvents',
 ]);
+/** Says something of the subscription and of nothing that changed. */
+const noChange = 't:StatusEvent';
 /** What happened to a folder, by which it may not be where it was. What else happens to folders - each change of an item modifies its folder, too - is told of the items as well. */
 const goings = new Set(['t:DeletedEvent', 't:MovedEvent']);
 
@@ -46,11 +48,10 @@ function newsOf(message: Element, context: CallContext): StreamNews[] {
   else news.push({ kind: 'problem', problem });
   for (const notification of message.child('m:Notifications')?.children ?? []) {
     const subscriptionId = notification.child('t:SubscriptionId')?.text.trim() ?? '';
-    const events = notification.children;
-    if (events.some((event) => event.child('t:ItemId') !== undefined))
-      news.push({ kind: 'changed', subscriptionId });
-    if (events.some((event) => goings.has(event.name) && event.child('t:FolderId') !== undefined))
-      news.push({ kind: 'folder-gone', subscriptionId });
+    const events = notification.children.filter(({ name }) => name.endsWith('Event') && name !== noChange);
+    const ofFolders = events.filter((event) => event.child('t:FolderId') !== undefined);
+    if (events.length > ofFolders.length) news.push({ kind: 'changed', subscriptionId });
+    if (ofFolders.some(({ name }) => goings.has(name))) news.push({ kind: 'folder-gone', subscriptionId });
   }
   if (message.child('m:ConnectionStatus')?.text.trim() === 'Closed') news.push({ kind: 'closed' });
   return news;
