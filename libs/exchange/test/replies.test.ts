@@ -198,7 +198,17 @@ describe('replies of every kind', () => {
     [
       'a fault that tells a novel',
       { status: 500, body: fault(`Error${'x'.repeat(10_000)}`) },
-      { kind: 'invalid', message: expect.toSatisfy((text: string) => text.length < 1_000) },
+      { kind: 'transient', message: expect.toSatisfy((text: string) => text.length < 1_000) },
+    ],
+    [
+      'a fault that blames the request',
+      { status: 500, body: fault('ErrorSchemaValidation') },
+      { kind: 'invalid' },
+    ],
+    [
+      'a fault without a code of Exchange',
+      { status: 500, body: fault('Server') },
+      { kind: 'transient', outcomeUnknown: true },
     ],
     [
       'a fault that hides nothing',

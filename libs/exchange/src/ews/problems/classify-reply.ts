@@ -42,10 +42,17 @@ export function envelopeOf(reply: HttpReply): { element?: Element; mistake?: str
   }
 }
 
-/** What a SOAP fault says. */
+/** Codes that find something wrong with what was asked. */
+const ofRequest =
+  /^Error(Attachment|Content|Corrupt|DataSize|Incorrect|Invalid|Item|Message|Mime|Missing|Object|Property|Request|Required|Schema|Unsupported|Update|Value)/;
+
+/** What a SOAP fault says. One with a code that nobody here knows is the server's trouble, and not that of whatever was asked for. */
 export function problemOfFault(fault: Element, context: CallContext): ExchangeProblem {
   const { code, message } = readFault(fault);
-  return problemOfCode(code, message, context, backOffOf(fault));
+  const problem = problemOfCode(code, message, context, backOffOf(fault));
+  return problem.kind === 'invalid' && !ofRequest.test(code)
+    ? transient(problem.message, context.writes)
+    : problem;
 }
 
 /** The code and the words of a SOAP fault. */
