@@ -130,6 +130,33 @@ describe('single items and whole requests', () => {
     expect(surnames()).not.toContain('J');
   });
 
+  test('the item that a text names fails in whatever request it is, and no other', async () => {
+    control().injectFault({
+      kind: 'item-error',
+      containing: 'Crooked',
+      responseCode: 'ErrorItemSave',
+      times: null,
+    });
+    expect((await create('Straight', 'Crooked')).codes).toEqual(['NoError', 'ErrorItemSave']);
+    expect((await create('Crooked', 'Upright')).codes).toEqual(['ErrorItemSave', 'NoError']);
+    expect(surnames()).not.toContain('Crooked');
+    control().clearFaults();
+    expect((await create('Crooked')).codes).toEqual(['NoError']);
+  });
+
+  test('a request fails as a whole for one item in it', async () => {
+    control().injectFault({
+      kind: 'fault-over',
+      containing: 'Poison',
+      responseCode: 'ErrorInternalServerError',
+      times: null,
+    });
+    expect((await create('Before', 'Poison')).codes).toEqual(['ErrorInternalServerError']);
+    expect((await create('Before')).codes).toEqual(['NoError']);
+    expect(surnames()).not.toContain('Poison');
+    control().clearFaults();
+  });
+
   test('an error that would recur stops the batch', async () => {
     control().injectFault({ kind: 'item-error', index: 1, responseCode: 'ErrorMailboxStoreUnavailable' });
     const reply = await create('L', 'M', 'N');

@@ -26,6 +26,11 @@ type FaultKind =
   | { kind: 'hang'; ms: number }
   /** One item of the batch fails; the others are processed. */
   | { kind: 'item-error'; index: number; responseCode: string }
+  /**
+   * `item-error`: the items of the batch fail in whose XML a text or an attribute holds this, such as an id or a name; the others are processed. `fault-over`: the request that holds it
+   * fails as a whole, with HTTP 500 and a SOAP fault; others are processed.
+   */
+  | { kind: 'item-error' | 'fault-over'; containing: string; responseCode: string }
   /** HTTP 500 with a SOAP fault. */
   | { kind: 'fault'; responseCode: string; message?: string };
 

@@ -9,6 +9,7 @@ import { ItemError } from '../soap/item-error.js';
 import { RequestFault } from '../soap/server-fault.js';
 import type { SoapRequest } from '../soap/request.js';
 import type { ServerBuild } from '../soap/server-version.js';
+import type { XmlElement } from '../xml/parse.js';
 import type { OperationContext } from '../operations/operation.js';
 
 interface AnswerParts {
@@ -60,6 +61,8 @@ export function answer(
   const serve = OPERATIONS[operation];
   if (!serve) throw new RequestFault('ErrorInvalidRequest', 'The request is invalid.');
   if (fault?.kind === 'busy-response') return envelope(busyReply(soap, fault), parts.build);
+  if (fault?.kind === 'fault-over' && holds(soap.body, fault.containing))
+    throw new RequestFault(fault.responseCode, 'An internal server error occurred. The operation failed.');
   let written = 0;
   try {
     const body = parts.store.transaction(() =>
@@ -73,8 +76,8 @@ export function answer(
         countItems: (count) => {
           written += count;
         },
-        injectedError: (index) =>
-          fault?.kind === 'item-error' && fault.index === index ? fault.responseCode : undefined,
+        injectedError: (index, element) =>
+          fault?.kind === 'item-error' && befalls(fault, index, element) ? fault.responseCode : undefined,
       }),
     );
     if (written > 0) parts.counters.countItems(operation, written);
@@ -86,6 +89,20 @@ export function answer(
     }
     throw error;
   }
+}
+
+function befalls(fault: Fault, index: number, element: XmlElement | undefined): boolean {
+  if (fault.kind !== 'item-error') return false;
+  if ('index' in fault) return fault.index === index;
+  return element !== undefined && holds(element, fault.containing);
+}
+
+function holds({ text, attributes, children }: XmlElement, part: string): boolean {
+  return (
+    text.includes(part) ||
+    Object.values(attributes).some((value) => value.includes(part)) ||
+    children.some((child) => holds(child, part))
+  );
 }
 
 function busyReply(soap: SoapRequest, fault: Extract<Fault, { kind: 'busy-response' }>): string {

@@ -34,7 +34,7 @@ export function answerBatch(
       return;
     }
     try {
-      const injected = context.injectedError(index);
+      const injected = context.injectedError(index, element);
       if (injected)
         throw new ItemError(injected, MESSAGES[injected] ?? 'The operation failed.', backOff(injected));
       messages += successMessage(operation, answer(element));

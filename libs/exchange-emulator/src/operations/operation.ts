@@ -17,8 +17,8 @@ export interface OperationContext {
   readonly reencodesPhotos: boolean;
   /** Counts items that the operation wrote. */
   readonly countItems: (written: number) => void;
-  /** The code with which the item at an index is to fail, where a test asked for that. */
-  readonly injectedError: (index: number) => string | undefined;
+  /** The code with which the item at an index, asked for by this element, is to fail, where a test asked for that. */
+  readonly injectedError: (index: number, element?: XmlElement) => string | undefined;
   /** Makes a subscription of the caller's to a stream and gives its id. */
   readonly subscribe: (interest: Interest) => string;
   /** Makes one of the caller's that lives so many minutes without being asked. */

@@ -383,7 +383,7 @@ export class SqlStateStore implements StateStore {
 
   async recordPass(key: SyncKey, fence: FenceToken, result: PassResult): Promise<boolean> {
     const { retryAfter, failures, problem, braked, at } = result;
-    const succeeded = problem === null ? sql`, last_success = ${at}, brake_approved = 0` : sql``;
+    const succeeded = failures === 0 ? sql`, last_success = ${at}, brake_approved = 0` : sql``;
     return await this.fenced(key, fence, (query, keyId) =>
       query(
         sql`UPDATE sync_key SET retry_after = ${retryAfter}, failures = ${failures}, problem = ${problem},

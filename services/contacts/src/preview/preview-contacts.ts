@@ -14,6 +14,7 @@ import { MailboxGateway } from '../reconcile/mailbox-gateway.js';
 import { ContactPass } from '../reconcile/pass.js';
 import type { PassEnd } from '../reconcile/pass-end.js';
 import { previewGateway, previewProjectMate } from './preview-sides.js';
+import { Stumbles } from '../reconcile/stumbles.js';
 import { PreviewState } from './preview-state.js';
 
 /** A preview that takes longer than this is given up: nobody waits for it any more. */
@@ -57,6 +58,7 @@ export async function previewContacts(
       lost: new AbortController().signal,
     },
     photos: () => bus.objects(photoObjects),
+    stumbles: new Stumbles().of(key),
     importTurn: () => Promise.resolve({ release: () => Promise.resolve() }),
     now: Date.now,
     run: randomUUID(),

@@ -1,10 +1,14 @@
 import { recordOfIdentity, type ItemChange } from '@pmsync/domain';
+import { getItems, type GetParts } from './get-items.js';
 import { valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { itemsPerGet, portionsOf } from './portions.js';
 
 /** The most that Exchange tells in one call (EWS: SyncFolderItems, MaxChangesReturned). */
 const changesPerRequest = 512;
+
+/** The change key of an item that could not be looked at now. Whose link leads to it has it read; about any other there is nothing to say. */
+export const notSeen = 'not-seen';
 
 /** What changed in a mailbox since its sync state, and the sync state after it. */
 export interface ExchangeChanges {
@@ -20,10 +24,8 @@ export interface ExchangeChanges {
  * Reads to the end before anything is planned, since an item that moved away and back is told as a deletion and a creation that may be pages
  * apart. Only ids travel. When the server has forgotten the sync state, or there is none, the whole folder is listed, and linked items that the listing lacks are gone.
  */
-export async function readExchangeChanges(
-  { gateway, state, key, lease }: PassParts,
-  since: string | null,
-): Promise<ExchangeChanges> {
+export async function readExchangeChanges(parts: PassParts, since: string | null): Promise<ExchangeChanges> {
+  const { gateway, state, key, lease } = parts;
   const items = new Map<string, ItemChange>();
   let syncState = since;
   let wholeFolder = since === null;
@@ -57,22 +59,19 @@ export async function readExchangeChanges(
   const missing = silent.map(({ itemId }) => itemId).filter((itemId) => !items.has(itemId));
   const gone = wholeFolder
     ? missing.map((itemId): ItemChange => ({ kind: 'deleted', itemId }))
-    : (await lookAgain({ gateway, lease }, missing)).filter(({ kind }) => kind === 'deleted');
+    : (await lookAgain(parts, missing)).filter(({ kind }) => kind === 'deleted');
   for (const item of gone) items.set(item.itemId, item);
   return { items: [...items.values()], told, syncState, wholeFolder };
 }
 
 /**
  * Items as they are now, asked for by id: those that were created since the last reading and that this one does not tell of (they came and went, unless the server is slow
- * to tell), and those that turned out to be in another state than their links say. Asking is cheap and rare; a wrong guess would double a contact. What cannot be read is left out.
+ * to tell), and those that turned out to be in another state than their links say. Asking is cheap and rare; a wrong guess would double a contact.
  */
-export async function lookAgain(
-  { gateway, lease }: Pick<PassParts, 'gateway' | 'lease'>,
-  itemIds: readonly string[],
-): Promise<ItemChange[]> {
+export async function lookAgain(parts: GetParts, itemIds: readonly string[]): Promise<ItemChange[]> {
   const changes: ItemChange[] = [];
   for (const portion of portionsOf(itemIds, itemsPerGet)) {
-    const results = valueOf(await gateway.get(portion, lease.expiresAt()));
+    const results = await getItems(parts, portion);
     portion.forEach((itemId, index) => {
       const result = results[index];
       if (result?.ok) {
@@ -83,6 +82,8 @@ export async function lookAgain(
       } else if (result?.problem.kind === 'invalid') {
         // In a state that nobody knows, and that no link has: whoever reads it will be told why.
         changes.push({ kind: 'changed', itemId, changeKey: 'unreadable', recordId: null });
+      } else if (result?.problem.kind === 'transient') {
+        changes.push({ kind: 'changed', itemId, changeKey: notSeen, recordId: null });
       }
     });
   }

@@ -4,8 +4,8 @@ import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 export type PassEnd =
   /** Everything that was known of at its start is done. */
   | { readonly kind: 'in-step' }
-  /** More waits, or changed meanwhile: begin again after so many milliseconds. */
-  | { readonly kind: 'again'; readonly afterMilliseconds: number }
+  /** More waits: begin again after so many milliseconds. `unfinished`: some of what was looked at could not be done, since it changed meanwhile; where that goes on, it backs off. */
+  | { readonly kind: 'again'; readonly afterMilliseconds: number; readonly unfinished?: boolean }
   /** Something stands in the way. `retryAfter` is in milliseconds since 1970; null leaves it to the back-off. */
   | {
       readonly kind: 'blocked';
@@ -14,9 +14,14 @@ export type PassEnd =
       readonly retryAfter: number | null;
       /** On which side of Exchange's door it stands. */
       readonly place: 'exchange' | 'home';
+      /** How often in a row what stands in the way has done so, where others were gone on with; without it, the passes that failed count. */
+      readonly failures?: number;
     }
   /** Another pass has claimed the key: whatever this one would still do is the other's business. */
   | { readonly kind: 'overtaken' };
+
+/** The end of a pass that something stands in the way of. */
+export type Blocked = Extract<PassEnd, { kind: 'blocked' }>;
 
 /** Ends a pass from inside. Thrown only within {@link ContactPass}, and caught there. */
 export class PassEnded extends Error {
@@ -33,7 +38,7 @@ export function valueOf<Value>(result: ExchangeResult<Value>): Value {
 }
 
 /** The end that a problem of Exchange puts to a pass. */
-export function blockedBy(problem: ExchangeProblem): Extract<PassEnd, { kind: 'blocked' }> {
+export function blockedBy(problem: ExchangeProblem): Blocked {
   return {
     kind: 'blocked',
     problem: problem.message,

@@ -3,6 +3,7 @@ import type { ContactPolicy } from '@pmsync/domain';
 import type { Lease, Objects } from '@pmsync/messaging';
 import type { JournalOperation, ProjectMateStore, StateStore } from '@pmsync/store';
 import type { MailboxGateway } from './mailbox-gateway.js';
+import type { KeyStumbles } from './stumbles.js';
 
 /** What a pass needs of the state store. */
 export type PassState = Pick<
@@ -48,6 +49,7 @@ export interface PassParts {
   readonly state: PassState;
   readonly projectMate: PassProjectMate;
   readonly gateway: PassGateway;
+  readonly stumbles: KeyStumbles;
   readonly lease: Pick<Lease, 'fence' | 'expiresAt' | 'lost'>;
   /** Where photos travel by their digests. */
   readonly photos: () => Promise<Objects>;

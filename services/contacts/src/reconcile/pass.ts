@@ -23,7 +23,7 @@ const secondLooks = 3;
 /** One reconciliation of the contacts of one mailbox (design 3, steps 2 to 7). */
 export class ContactPass {
   private unsettled: readonly Intent[] = [];
-  private readonly course: Course = { writes: 0, staleItemIds: new Set(), parked: new Map() };
+  private readonly course: Course = { writes: 0, staleItemIds: new Set(), parked: new Map(), setback: null };
 
   constructor(private readonly parts: PassParts) {}
 
@@ -31,6 +31,7 @@ export class ContactPass {
     let looks = 0;
     for (;;) {
       this.course.writes = 0;
+      this.course.setback = null;
       const end = await this.once();
       if (end.kind === 'again' && this.course.staleItemIds.size > 0 && looks < secondLooks) looks += 1;
       else if (end.kind !== 'in-step' || this.course.writes <= writesBeforeCatchingUp) return end;
@@ -88,7 +89,8 @@ export class ContactPass {
         ...(approved ? { brakeApproval: 'used' as const } : {}),
       });
     }
-    if (!complete) return { kind: 'again', afterMilliseconds: 1_000 };
+    if (this.course.setback) return this.course.setback;
+    if (!complete) return { kind: 'again', afterMilliseconds: 1_000, unfinished: true };
     return pending.length === pendingPerPass ? { kind: 'again', afterMilliseconds: 0 } : { kind: 'in-step' };
   }
 

@@ -30,6 +30,8 @@ export interface PortionPlan {
   readonly unreadable: readonly UnreadableContact[];
   /** Their links, where Exchange told of the item: nobody knows in which state that is now. */
   readonly unlooked: readonly Link[];
+  /** The links of these records before it. */
+  readonly links: readonly Link[];
   readonly photoVersions: PhotoVersions;
   /** The writes of which the plan took into account that they may have been carried out. */
   readonly openWrites: readonly OpenWrite[];
@@ -81,7 +83,7 @@ export async function planPortion(
   ]);
   const aside = new Set(understood.map(({ id }) => id));
   const unlooked = links.filter(({ recordId }) => aside.has(recordId) && work.itemsOf.has(recordId));
-  return { decisions, unreadable: understood, unlooked, photoVersions, openWrites };
+  return { decisions, unreadable: understood, unlooked, links, photoVersions, openWrites };
 }
 
 function withOwnWrites(

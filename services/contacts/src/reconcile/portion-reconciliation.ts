@@ -1,19 +1,28 @@
+import type { OperationResult } from '@pmsync/contracts';
 import type { Decision } from '@pmsync/domain';
 import type { Intent, NewParkedItem } from '@pmsync/store';
 import { journalled } from './journal-operation.js';
 import { keepItemPhotos, photosAtRisk } from './kept-photos.js';
+import { Blame } from './blame.js';
+import { givenUp } from './given-up.js';
 import { announce, commitPart, type Announced } from './pass-commit.js';
-import { blockedBy, PassEnded } from './pass-end.js';
+import { blockedBy, PassEnded, type Blocked, type PassEnd } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
 import { writePhoto } from './photos.js';
 import { planPortion, unknownState, type PhotoVersions, type PortionPlan } from './planning.js';
-import { requestsOf } from './portions.js';
 import { writeRecords } from './record-writes.js';
 import { settle, settlePhoto, type Settlement } from './settlement.js';
 import { titleOf } from './title.js';
 import { unwritten } from './unwritten.js';
 import type { WorkList } from './work-list.js';
-import { applyWrites, isWriting, outcomeUnknown, writeOf, type Write } from './write-operation.js';
+import {
+  applyWrites,
+  isWriting,
+  outcomeUnknown,
+  writeOf,
+  type Write,
+  type WritingDecision,
+} from './write-operation.js';
 
 /** A server may end a request a little after its sender stopped waiting for it. */
 const settlingTime = 2_000;
@@ -26,11 +35,14 @@ export interface Course {
   readonly staleItemIds: Set<string>;
   /** Records that were set aside. */
   readonly parked: Map<string, NewParkedItem>;
+  /** How the pass ends although it went on, since Exchange stumbled over single records; null when it did not. */
+  setback: Blocked | null;
 }
 
 /** Plans and carries out the work of a pass, one portion of records after the other. */
 export class PortionReconciliation {
   private readonly unsettled: ReadonlySet<string>;
+  private readonly blame: Blame;
 
   /** @param unsettled intents whose outcome nobody recorded */
   constructor(
@@ -40,6 +52,7 @@ export class PortionReconciliation {
     private readonly course: Course,
   ) {
     this.unsettled = new Set(unsettled.map(({ recordId }) => recordId));
+    this.blame = new Blame(parts.stumbles);
   }
 
   /** Answers whether all of them are done. */
@@ -60,7 +73,11 @@ export class PortionReconciliation {
         (recordId) =>
           decided.has(recordId) || this.course.parked.has(recordId) || !work.pendingIds.has(recordId),
       );
-    const requests = requestsOf(decisions.filter(isWriting).map(writeOf));
+    const writing = decisions.filter(isWriting);
+    const hopeless = writing.filter((decision) => this.blame.isGivenUp(decision));
+    complete = (await this.giveUp(hopeless, plan)) && complete;
+    const hopeful = writing.filter((decision) => !hopeless.includes(decision));
+    const requests = this.blame.requests(hopeful.map(writeOf));
     let intendedUntil = 0;
     for (const [index, writes] of requests.entries()) {
       await keepItemPhotos(parts, photosAtRisk(writes, plan.photoVersions));
@@ -72,6 +89,7 @@ export class PortionReconciliation {
       const sent = { writes, intended, announced, deadline, photoVersions: plan.photoVersions };
       complete = (await this.write(sent)) && complete;
     }
+    endFor(this.blame.sent());
     const lookedAt = plan.openWrites.filter(({ recordId }) => decided.has(recordId));
     if (lookedAt.length > 0) await commitPart(parts, { lookedAt: lookedAt.map(({ token }) => token) });
     return complete;
@@ -92,6 +110,22 @@ export class PortionReconciliation {
       donePendingIds: this.pendingOf(unreadable.map(({ id }) => id)),
     });
     for (const each of park) this.course.parked.set(each.recordId, each);
+  }
+
+  /**
+   * Sets aside what Exchange stumbles over time and again. This look has found out what had become of the tries before it, so that their intents are settled. Answers whether all are done.
+   */
+  private async giveUp(decisions: readonly WritingDecision[], plan: PortionPlan): Promise<boolean> {
+    if (decisions.length === 0) return true;
+    const recordIds = decisions.map(({ recordId }) => recordId);
+    const { park, links, newlyLinked } = givenUp(decisions, plan, (each) => this.blame.giveUp(each));
+    await commitPart(this.parts, {
+      park: this.withKept(park, recordIds),
+      links,
+      resolvedIntents: recordIds.filter((recordId) => this.unsettled.has(recordId)),
+      donePendingIds: this.pendingOf(recordIds.filter((recordId) => !newlyLinked.includes(recordId))),
+    });
+    return await this.confirm(newlyLinked);
   }
 
   /** A record that cannot be read stays aside, whatever becomes of its item: what both sides agreed on was written into it again. */
@@ -154,14 +188,12 @@ export class PortionReconciliation {
   /** Sends one request of writes and records what came of each; answers whether all are done. */
   private async write({ writes, intended, announced, deadline, photoVersions }: Sending): Promise<boolean> {
     const result = await applyWrites(this.parts.gateway, writes, deadline);
-    if (result.ok) return await this.record(writes, settle(writes, result.value, announced, photoVersions));
+    const settled = (results: readonly OperationResult[]) =>
+      this.record(writes, settle(writes, results, announced, photoVersions), deadline + settlingTime);
+    if (result.ok) return await settled(result.value);
     const { problem } = result;
-    if (problem.kind === 'invalid' && writes.length === 1) {
-      return await this.record(
-        writes,
-        settle(writes, [{ kind: 'problem', problem }], announced, photoVersions),
-      );
-    }
+    if (this.blame.isOfTheWrite(writes, problem)) return await settled([{ kind: 'problem', problem }]);
+    this.blame.failedAsAWhole(writes, problem);
     const unknown = outcomeUnknown({ kind: 'problem', problem });
     if (!unknown) {
       const outcomes = [...announced.values()].map((each) => ({
@@ -176,7 +208,18 @@ export class PortionReconciliation {
     });
   }
 
-  private async record(writes: readonly Write[], settlement: Settlement): Promise<boolean> {
+  /** `settledBy`: when nobody works on the request any more. */
+  private async record(
+    writes: readonly Write[],
+    settlement: Settlement,
+    settledBy: number,
+  ): Promise<boolean> {
+    const obstacle = this.blame.settled(writes, settlement);
+    const unknown = settlement.stumbled.filter(({ decision, problem }) => {
+      return problem.outcomeUnknown && decision.kind !== 'update';
+    });
+    this.course.setback =
+      this.blame.setback(settlement.stumbled, unknown.length > 0 ? settledBy : null) ?? this.course.setback;
     await this.writePhotos(settlement);
     const { done, links, unlinkRecordIds, resolvedIntents, park, journal, outcomes, again, stop } =
       settlement;
@@ -203,7 +246,7 @@ export class PortionReconciliation {
       outcomes,
     );
     const confirmed = await this.confirm(done.filter((recordId) => anew.has(recordId)));
-    if (stop) throw new PassEnded(stop);
+    endFor(stop ?? obstacle);
     return confirmed && again.length === 0;
   }
 
@@ -248,6 +291,10 @@ export class PortionReconciliation {
   private pendingOf(recordIds: readonly string[]): string[] {
     return recordIds.flatMap((recordId) => this.work.pendingIds.get(recordId) ?? []);
   }
+}
+
+function endFor(obstacle: PassEnd | null): void {
+  if (obstacle) throw new PassEnded(obstacle);
 }
 
 /** A request of writes. */

@@ -12,7 +12,9 @@ import {
 import { admission } from './admission.js';
 import { MailboxGateway } from './mailbox-gateway.js';
 import { ContactPass } from './pass.js';
-import type { PassEnd } from './pass-end.js';
+import type { Blocked, PassEnd } from './pass-end.js';
+import { unfinishedSentence } from './sentences.js';
+import { mostTries, Stumbles } from './stumbles.js';
 import { leftBehind } from '../spread/left-behind.js';
 
 const done: Outcome = { kind: 'done' };
@@ -21,6 +23,8 @@ const longestWaitOnBus = 60_000;
 
 /** The one verb of a domain service (design 3): brings one mailbox in step, under its lease and fence. Safe to call at any time, by any number of replicas. */
 export class KeyReconciler {
+  private readonly stumbles = new Stumbles();
+
   constructor(
     private readonly parts: {
       readonly bus: Bus;
@@ -58,7 +62,7 @@ export class KeyReconciler {
     if (end === null || end.kind === 'overtaken') return done;
     logger.debug({ key: syncKeyText(key), end, milliseconds: Date.now() - started }, 'pass ended');
 
-    if (end.kind === 'again') return retry(end.afterMilliseconds);
+    if (end.kind === 'again' && !end.unfinished) return retry(end.afterMilliseconds);
     const at = Date.now();
     if (end.kind === 'in-step') {
       await state.recordPass(key, lease.fence, {
@@ -70,17 +74,12 @@ export class KeyReconciler {
       });
       return done;
     }
-    const failures = (before?.failures ?? 0) + 1;
-    const retryAfter = Math.max(end.retryAfter ?? 0, at + restAfterFailures(failures, end.place));
-    if (before?.problem !== end.problem)
-      logger.warn({ key: syncKeyText(key), problem: end.problem }, 'mailbox is not in step');
-    await state.recordPass(key, lease.fence, {
-      at,
-      problem: end.problem,
-      braked: end.braked,
-      retryAfter,
-      failures,
-    });
+    const failures = (end.kind === 'blocked' ? end.failures : undefined) ?? (before?.failures ?? 0) + 1;
+    const { problem, braked, retryAfter: asked, place } = end.kind === 'again' ? unfinished(failures) : end;
+    const retryAfter = Math.max(asked ?? 0, at + restAfterFailures(failures, place));
+    if (problem !== null && before?.problem !== problem)
+      logger.warn({ key: syncKeyText(key), problem }, 'mailbox is not in step');
+    await state.recordPass(key, lease.fence, { at, problem, braked, retryAfter, failures });
     return retryAfter - at <= longestWaitOnBus ? retry(retryAfter - at) : done;
   }
 
@@ -113,6 +112,7 @@ export class KeyReconciler {
         gateway: new MailboxGateway(bus, key),
         lease,
         photos: () => bus.objects(photoObjects),
+        stumbles: this.stumbles.of(key),
         importTurn: () => leases.acquire(importLeaseName(key)),
         now: Date.now,
         run: randomUUID(),
@@ -147,6 +147,12 @@ function retry(afterMilliseconds: number): Outcome {
   return { kind: 'retry', afterMilliseconds };
 }
 
-function blocked(problem: string): Extract<PassEnd, { kind: 'blocked' }> {
+/** People edit while a pass works, now and then: nobody needs to be told, unless it goes on. */
+function unfinished(failures: number) {
+  const problem = failures > mostTries ? unfinishedSentence(failures) : null;
+  return { problem, braked: false, retryAfter: null, place: 'exchange' } as const;
+}
+
+function blocked(problem: string): Blocked {
   return { kind: 'blocked', problem, braked: false, retryAfter: null, place: 'home' };
 }

@@ -27,6 +27,16 @@ export function switchedOffSentence(leftBehind: number, synchronised: number): s
   );
 }
 
+/** Why a mailbox is not in step although nothing stands in the way for good. */
+export function unfinishedSentence(passes: number): string {
+  return `Some contacts were in another state by the time that they were to be written, ${passes} times in a row: something else changes them in Exchange or in ProjectMate all the time, or Exchange takes none of the states that it tells of. It will be tried again.`;
+}
+
+/** Why a mailbox is not in step yet although nearly all of it is. */
+export function setbackSentence(message: string): string {
+  return `Exchange stumbled over single contacts, and not over others; they will be tried again. ${message}`;
+}
+
 /** Why an item is left as Exchange stores it. */
 export function toleratedSentence(fields: readonly ContactField[]): string {
   return `Exchange keeps values of its own in ${fields.join(', ')}: they were written several times and came back changed. ProjectMate's are left as they are.`;

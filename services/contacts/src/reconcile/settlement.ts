@@ -5,6 +5,7 @@ import { journalled } from './journal-operation.js';
 import type { Announced, Journalled, Outcome } from './pass-commit.js';
 import { blockedBy, type PassEnd } from './pass-end.js';
 import type { PhotoVersions } from './planning.js';
+import { mayBeTheItem, type TransientProblem } from './stumbles.js';
 import { titleOf } from './title.js';
 import { outcomeUnknown, type Write, type WritingDecision } from './write-operation.js';
 
@@ -27,8 +28,16 @@ export interface Settlement {
   readonly again: string[];
   /** The items of those: in another state than their links say. */
   readonly staleItemIds: string[];
+  /** The records that nobody can say more of than that Exchange stumbled over them, for the moment. */
+  readonly stumbled: Stumbled[];
   /** The pass has to end, for this reason. */
   stop: PassEnd | null;
+}
+
+/** A write that came to nothing, or of which nobody knows what it came to. */
+export interface Stumbled {
+  readonly decision: WritingDecision;
+  readonly problem: TransientProblem;
 }
 
 /** A create or a deletion whose outcome is not known keeps its intent: the next pass looks the item up. Of an update or a deletion whose outcome is not known, the journal keeps that. */
@@ -50,13 +59,14 @@ export function settle(
     adoptedItemIds: [],
     again: [],
     staleItemIds: [],
+    stumbled: [],
     stop: null,
   };
   writes.forEach(({ decision }, index) =>
     settleOne(
       settlement,
       decision,
-      results[index],
+      results[index]!,
       announced.get(decision.recordId),
       decision.kind === 'create' ? null : (photoVersions.get(decision.item.itemId) ?? null),
     ),
@@ -67,16 +77,18 @@ export function settle(
 function settleOne(
   settlement: Settlement,
   decision: WritingDecision,
-  result: OperationResult | undefined,
+  result: OperationResult,
   announced: Announced | undefined,
   photoVersion: string | null,
 ): void {
   const { recordId } = decision;
-  if (result === undefined || outcomeUnknown(result)) {
-    settlement.stop ??= { kind: 'again', afterMilliseconds: 2_000 };
-    return;
-  }
   const problem = result.kind === 'problem' ? result.problem : null;
+  if (problem && mayBeTheItem(problem)) {
+    settlement.stumbled.push({ decision, problem });
+    settlement.again.push(recordId);
+    if (decision.kind !== 'create') settlement.staleItemIds.push(decision.item.itemId);
+  }
+  if (outcomeUnknown(result)) return;
   settlement.resolvedIntents.push(recordId);
   const vanished = problem?.kind === 'not-found' && problem.what === 'item';
   if (result.kind === 'done' || (vanished && decision.kind === 'delete')) {
@@ -91,7 +103,7 @@ function settleOne(
   } else if (vanished || problem?.kind === 'conflict') {
     settlement.again.push(recordId);
     if (decision.kind !== 'create') settlement.staleItemIds.push(decision.item.itemId);
-  } else if (problem) {
+  } else if (problem && !mayBeTheItem(problem)) {
     settlement.stop ??= blockedBy(problem);
   }
 }

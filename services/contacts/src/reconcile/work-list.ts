@@ -1,5 +1,6 @@
 import type { ItemChange } from '@pmsync/domain';
 import type { LinkedItem, PendingRow } from '@pmsync/store';
+import { notSeen } from './exchange-changes.js';
 import type { PassParts } from './pass-parts.js';
 import { portionsOf } from './portions.js';
 
@@ -32,6 +33,7 @@ export async function sortItems(parts: PassParts, items: readonly ItemChange[]):
     const link = linkOf.get(item.itemId);
     if (item.kind === 'changed' && link?.changeKey === item.changeKey) continue;
     const recordId = link?.recordId ?? (item.kind === 'changed' ? item.recordId : null);
+    if (recordId === null && item.kind === 'changed' && item.changeKey === notSeen) continue;
     if (recordId === null) foreign.push(item);
     else append(ours, recordId, item);
   }

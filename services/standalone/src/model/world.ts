@@ -5,7 +5,7 @@ import type { StateStore } from '@pmsync/store';
 import { Clock } from './clock.js';
 import type { Databases } from './databases.js';
 import { ModelExchange, type DeletedItem } from './exchange.js';
-import { Faults, isFault } from './faults.js';
+import { away, Faults, isFault } from './faults.js';
 import { Ledger } from './ledger.js';
 import { PassDeletions } from './pass-deletions.js';
 import { connection, Gateway, Replica, Watcher, type Surroundings } from './processes.js';
@@ -182,6 +182,7 @@ export class World {
     let obstacle: string | null = null;
     for (let round = 0; round < mostRounds; round += 1) {
       const before = this.written();
+      await this.retryFaulted();
       await this.round();
       obstacle = await this.obstacle();
       if (this.restless) return `it never ends${obstacle === null ? '' : `: ${obstacle}`}`;
@@ -232,6 +233,13 @@ export class World {
         return `${mailbox} has creates whose outcome nobody looked for.`;
     }
     return null;
+  }
+
+  /** What was set aside since faults befell it time and again is tried again by whoever reads that. */
+  private async retryFaulted(): Promise<void> {
+    const { state } = this.databases;
+    for (const { mailbox, recordId, reason } of await state.parked(connection, domain))
+      if (reason.includes(away)) await state.retryParked(this.keyOf(mailbox), [recordId], ['invalid']);
   }
 
   private async newReplica(): Promise<Replica> {
