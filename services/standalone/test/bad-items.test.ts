@@ -154,3 +154,24 @@ describe('one item that can never be read', () => {
     expect(await parked()).toEqual([]);
   });
 });
+
+test('items that a listing of the whole folder leaves out are looked for, and only those that are gone count as deleted', async () => {
+  firm = await Firm.start({ employees: 1, contacts: 20 });
+  await firm.user.setParameter('ContactMode', 'two-way');
+  await firm.user.setParameter('OnExchangeDelete', 'delete');
+  await firm.run({ periodSeconds: 1 });
+  await firm.inStep();
+  const gone = await firm.anybody();
+  const there = (await firm.user.contactIds()).find((id) => id !== gone)!;
+  const { itemId } = firm.item(first(), there);
+  firm.exchange.control.injectFault({ kind: 'unlisted', itemId, operation: 'SyncFolderItems', times: null });
+  firm.exchange.control.deleteContact(first(), firm.item(first(), gone).itemId, 'HardDelete');
+  firm.exchange.control.resetCounters();
+  await firm.ask('decide', { mailbox: first(), decision: 'verify' });
+  await until('deleted', async () => !(await firm.user.contactIds()).includes(gone));
+  await firm.inStep();
+  expect(await firm.user.contactIds()).toContain(there);
+  expect(firm.item(first(), there).itemId).toBe(itemId);
+  expect(firm.ours(first()).get(there)).toHaveLength(1);
+  expect(firm.writes()).toBe(0);
+});

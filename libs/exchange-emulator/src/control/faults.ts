@@ -31,6 +31,8 @@ type FaultKind =
    * fails as a whole, with HTTP 500 and a SOAP fault; others are processed.
    */
   | { kind: 'item-error' | 'fault-over'; containing: string; responseCode: string }
+  /** SyncFolderItems does not tell of this item, as of one that the server cannot load; the sync state goes over it. */
+  | { kind: 'unlisted'; itemId: string }
   /** HTTP 500 with a SOAP fault. */
   | { kind: 'fault'; responseCode: string; message?: string };
 

@@ -76,6 +76,7 @@ export function answer(
         countItems: (count) => {
           written += count;
         },
+        leavesOut: (itemId) => fault?.kind === 'unlisted' && fault.itemId === itemId,
         injectedError: (index, element) =>
           fault?.kind === 'item-error' && befalls(fault, index, element) ? fault.responseCode : undefined,
       }),

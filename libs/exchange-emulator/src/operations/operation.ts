@@ -19,6 +19,8 @@ export interface OperationContext {
   readonly countItems: (written: number) => void;
   /** The code with which the item at an index, asked for by this element, is to fail, where a test asked for that. */
   readonly injectedError: (index: number, element?: XmlElement) => string | undefined;
+  /** Whether listings are to leave out the item of this id, where a test asked for that. */
+  readonly leavesOut: (itemId: string) => boolean;
   /** Makes a subscription of the caller's to a stream and gives its id. */
   readonly subscribe: (interest: Interest) => string;
   /** Makes one of the caller's that lives so many minutes without being asked. */

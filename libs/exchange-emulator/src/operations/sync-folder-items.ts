@@ -74,7 +74,8 @@ function collect(request: XmlElement, folder: Folder, state: SyncState, context:
       complete = false;
       break;
     }
-    if (!ignored.has(encodeItemId(folder, item.counter))) {
+    const itemId = encodeItemId(folder, item.counter);
+    if (!ignored.has(itemId) && !context.leavesOut(itemId)) {
       changes += changeXml(item, state.known.has(item.counter), state.change, () =>
         writeItem(item, shapes(item.element)),
       );

@@ -1,4 +1,4 @@
-import { recordOfIdentity, type ItemChange } from '@pmsync/domain';
+import { brake, recordOfIdentity, type ItemChange } from '@pmsync/domain';
 import { getItems, type GetParts } from './get-items.js';
 import { valueOf } from './pass-end.js';
 import type { PassParts } from './pass-parts.js';
@@ -16,13 +16,27 @@ export interface ExchangeChanges {
   /** The ids of the items that Exchange told of. */
   readonly told: readonly string[];
   readonly syncState: string;
-  /** Everything in the folder was told of: what was not is not there. */
+  /** The whole folder was listed. */
   readonly wholeFolder: boolean;
 }
 
 /**
+ * What became of items that a listing of the whole folder lacks, out of so many that should be in it. A listing of several pages is not one of a moment, and servers leave out what they cannot
+ * load: so only what Exchange does not find is gone. Where more are missing than may go without asking, they are gone for the brake to judge.
+ */
+export async function lookForMissing(
+  parts: GetParts,
+  itemIds: readonly string[],
+  outOf: number,
+): Promise<ItemChange[]> {
+  const tooMany = brake({ links: outOf, deletions: itemIds.length, goneInExchange: itemIds.length }) !== null;
+  if (tooMany) return itemIds.map((itemId) => ({ kind: 'deleted', itemId }));
+  return await lookAgain(parts, itemIds);
+}
+
+/**
  * Reads to the end before anything is planned, since an item that moved away and back is told as a deletion and a creation that may be pages
- * apart. Only ids travel. When the server has forgotten the sync state, or there is none, the whole folder is listed, and linked items that the listing lacks are gone.
+ * apart. Only ids travel. When the server has forgotten the sync state, or there is none, the whole folder is listed, and linked items that the listing lacks are looked for.
  */
 export async function readExchangeChanges(parts: PassParts, since: string | null): Promise<ExchangeChanges> {
   const { gateway, state, key, lease } = parts;
@@ -58,7 +72,7 @@ export async function readExchangeChanges(parts: PassParts, since: string | null
   const silent = wholeFolder ? await state.linkedItems(key) : await state.unconfirmedItems(key);
   const missing = silent.map(({ itemId }) => itemId).filter((itemId) => !items.has(itemId));
   const gone = wholeFolder
-    ? missing.map((itemId): ItemChange => ({ kind: 'deleted', itemId }))
+    ? await lookForMissing(parts, missing, silent.length)
     : (await lookAgain(parts, missing)).filter(({ kind }) => kind === 'deleted');
   for (const item of gone) items.set(item.itemId, item);
   return { items: [...items.values()], told, syncState, wholeFolder };

@@ -1,6 +1,7 @@
 import type { MailboxItem } from '@pmsync/contracts';
 import type { ItemChange } from '@pmsync/domain';
 import type { ContactRecord, ForeignItem } from '@pmsync/store';
+import { lookForMissing } from './exchange-changes.js';
 import { imported, importItems } from './imports.js';
 import { foreignItem, unfinished } from './foreign-item.js';
 import { commitPart } from './pass-commit.js';
@@ -37,12 +38,17 @@ export async function takeForeignItems(parts: PassParts, changes: readonly ItemC
   if (looked) await parts.state.retryParked(parts.key, 'all', ['ambiguous']);
 }
 
-/** A listing of the whole folder lacks these: they are gone. */
+/** A listing of the whole folder has told of these: of the others, those are forgotten that are gone. */
 export async function forgetMissing(parts: PassParts, told: ReadonlySet<string>): Promise<void> {
   for await (const page of allForeignItems(parts)) {
     const missing = page.filter(({ itemId }) => !told.has(itemId));
-    if (missing.length === 0) continue;
-    await forget(parts, missing);
+    const looks = await lookForMissing(parts, itemIdsOf(missing), page.length);
+    const gone = new Set(looks.flatMap(({ kind, itemId }) => (kind === 'deleted' ? [itemId] : [])));
+    if (gone.size === 0) continue;
+    await forget(
+      parts,
+      missing.filter(({ itemId }) => gone.has(itemId)),
+    );
     await parts.state.retryParked(parts.key, 'all', ['ambiguous']);
   }
 }
