@@ -154,6 +154,23 @@ describe('streaming', () => {
     expect(told.alive).toBe(0);
   });
 
+  test.each([
+    'ErrorReadEventsFailed',
+    'ErrorProxyRequestNotAllowed',
+    'ErrorProxiedSubscriptionCallFailure',
+    'ErrorExpiredSubscription',
+  ])('refused by %s needs new subscriptions', async (responseCode) => {
+    const { emulator, mailboxes } = await start();
+    const watch = await watchAll(mailboxes);
+    const operation = 'GetStreamingEvents';
+    emulator.control.injectFault({ kind: 'item-error', index: 0, responseCode, operation });
+    const { end, told } = follow(watch);
+    await end;
+    expect(told.lost.toSorted()).toEqual(addresses);
+    for (const mailbox of addresses) expect((await watch.add(mailbox, options())).ok).toBe(true);
+    await hearsAll(emulator, watch);
+  });
+
   test('that a server is too old for is refused when a mailbox is added', async () => {
     const { emulator } = await start({ serverVersion: 'Exchange2007_SP1' });
     const watch = connect(emulator.url, { version: 'Exchange2007_SP1' }).watch(addresses[0]!);

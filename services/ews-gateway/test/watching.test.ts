@@ -209,6 +209,44 @@ test('a mailbox that its group forgets again and again gets a stream of its own'
   await vi.waitFor(() => expect(told.toSorted()).toEqual(['m1@example.com', 'odd@example.com']), within);
 });
 
+/** Servers behind one address, of which the one that a watch keeps to may go away. */
+function behindOneAddress() {
+  const kept: { gone: boolean }[] = [];
+  const gone = {
+    ok: false,
+    problem: { kind: 'transient', message: 'Gone.', outcomeUnknown: false },
+  } as const;
+  const watch = () => {
+    const to = { gone: false };
+    kept.push(to);
+    const watch = exchange.watch();
+    return {
+      add: (...asked) => (to.gone ? Promise.resolve(gone) : watch.add(...asked)),
+      remove: (...asked) => (to.gone ? Promise.resolve(gone) : watch.remove(...asked)),
+      follow: (...asked) => (to.gone ? Promise.resolve(gone) : watch.follow(...asked)),
+    } satisfies Watch;
+  };
+  const takeAway = () => {
+    for (const each of kept) each.gone = true;
+    exchange.watches.cut();
+  };
+  return { mailboxes: { watch }, takeAway };
+}
+
+test('begins anew elsewhere when the server that it keeps to is gone, and looks at every mailbox', async () => {
+  await exchangeWith(addresses(3));
+  const { mailboxes, takeAway } = behindOneAddress();
+  replica('a', mailboxes);
+  await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+  takeAway();
+  exchange.edit('m1@example.com', null, contact);
+  await vi.waitFor(async () => expect(await watched()).toEqual([]), within);
+  told.length = 0;
+  await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+  expect([...new Set(told)].toSorted()).toEqual(addresses(3));
+  expect(await problems()).toEqual([null]);
+});
+
 describe('several replicas', () => {
   test('share the mailboxes, and one takes over what another leaves when it dies', async () => {
     const all = addresses(60).toSorted();

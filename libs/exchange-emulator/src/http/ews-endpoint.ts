@@ -148,7 +148,8 @@ async function process(
     if (fault) announceRest(fault, caller, parts.rests);
     if (fault && (await befall(fault, response)) === 'answered') return;
     if (soap.operation === 'GetStreamingEvents') {
-      return parts.streams.begin(soap.body, caller, request, response);
+      const refusal = fault?.kind === 'item-error' ? fault.responseCode : undefined;
+      return parts.streams.begin(soap.body, caller, request, response, refusal);
     }
     const reply = answer(soap, mailbox, parts, deskOf(caller, request, response, parts), fault);
     if (fault?.kind === 'reset-after') request.socket.resetAndDestroy();

@@ -33,8 +33,17 @@ export class Streams {
     return this.open.size;
   }
 
-  /** https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation: begins the reply, and returns. */
-  begin(body: XmlElement, caller: Caller, request: IncomingMessage, response: ServerResponse): void {
+  /**
+   * https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation: begins the reply, and returns.
+   * @param refusal the code with which all subscriptions are refused, if they are
+   */
+  begin(
+    body: XmlElement,
+    caller: Caller,
+    request: IncomingMessage,
+    response: ServerResponse,
+    refusal?: string,
+  ): void {
     const { backEnd } = this.backEnds.route(request.headers);
     const ids = requiredChild(body, 'SubscriptionIds').children.map(({ text }) => text);
     const known: StreamingSubscription[] = [];
@@ -47,6 +56,7 @@ export class Streams {
     const stream = new EventStream(response, this.build, this.shape, known, (ended) =>
       this.open.delete(ended),
     );
+    if (refusal !== undefined) return stream.end(streamingError(refusal, 'Refused.', ids, true));
     const used = [...this.open.values()].filter((budget) => budget === caller.budget).length;
     if (used >= this.most) {
       const message = 'You have exceeded the available concurrent connections for your account.';

@@ -27,3 +27,8 @@ export function concernsAll(problem: ExchangeProblem): boolean {
 export function concernsAnchor(problem: ExchangeProblem): boolean {
   return (problem.kind === 'denied' || problem.kind === 'not-found') && !concernsAll(problem);
 }
+
+/** Whether nothing was sent, and nothing of the connection would have been: it says nothing about the server that a group keeps to. */
+export function heldBackForAll(problem: ExchangeProblem): boolean {
+  return 'heldBack' in problem && problem.heldBack === true && concernsAll(problem);
+}

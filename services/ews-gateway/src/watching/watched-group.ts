@@ -2,12 +2,14 @@ import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import { restBeforeWatching } from '@pmsync/domain';
 import type { CallOptions, Watch, WatchableMailboxes } from '@pmsync/exchange';
 import { Member } from './member.js';
-import { concernsAll, concernsAnchor, watchEndOf } from './watch-problems.js';
+import { concernsAll, concernsAnchor, heldBackForAll, watchEndOf } from './watch-problems.js';
 
 /** A stream that lived so long was a good one: what cuts it is no sign that the next will fail. */
 const goodLife = 60_000;
 /** Mailboxes that are refused before one is let, until the whole group rests. */
 const mostRefusals = 3;
+/** Follows in a row without a sign of life, until the server that the group keeps to counts as gone with all that it knew. */
+const mostDeafFollows = 3;
 
 /** What a group is watched with. */
 export interface WatchedGroupParts {
@@ -41,6 +43,7 @@ export class WatchedGroup {
   private watch: { readonly anchor: string; readonly watch: Watch } | null = null;
   private followed = new Set<string>();
   private failures = 0;
+  private deafFollows = 0;
   private restUntil = 0;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
@@ -96,9 +99,10 @@ export class WatchedGroup {
     else if (watch) void this.parts.ask(mailbox, (options) => watch.watch.remove(mailbox, options));
   }
 
-  /** Without its anchor the group is another one. */
+  /** Without its anchor, or without the server that it keeps to, the group is another one. */
   private beginAnew(): void {
     this.watch = null;
+    this.deafFollows = 0;
     for (const member of this.members.values()) member.begin(Date.now());
     this.interrupt.abort();
   }
@@ -128,6 +132,8 @@ export class WatchedGroup {
   private async addDue(): Promise<boolean> {
     const now = Date.now();
     if (this.restUntil > now) return false;
+    // Whoever knows none of them any more is not kept to.
+    if (![...this.members.values()].some(({ added }) => added)) this.watch = null;
     const due = [...this.members].filter(([, member]) => member.due <= now);
     const strange = due.filter(([, { strange: isStrange }]) => isStrange);
     if (strange.length * 2 < this.members.size) for (const [mailbox] of strange) this.parts.apart(mailbox);
@@ -184,6 +190,7 @@ export class WatchedGroup {
         alive: () => {
           if (!alive) this.stands(covered);
           alive = true;
+          this.deafFollows = 0;
         },
         changed: (mailbox) => this.members.has(mailbox) && this.parts.changed(mailbox),
         lost: (mailbox) => this.lost(mailbox),
@@ -198,14 +205,17 @@ export class WatchedGroup {
     await tending;
     if (!end.ok) this.broke(covered);
     if (wanted || this.members.size === 0) return;
+    if (!alive && (end.ok || !heldBackForAll(end.problem))) this.deafFollows += 1;
+    const deaf = this.deafFollows >= mostDeafFollows;
     const good = Date.now() - beganAt >= goodLife;
     if (good) this.failures = 0;
     if (!end.ok) {
-      if (concernsAnchor(end.problem)) this.beginAnew();
+      if (deaf || concernsAnchor(end.problem)) this.beginAnew();
       this.failed(end.problem);
     } else if (!good) {
       // A server that wants to be asked anew at once would be asked for ever. What it notes meanwhile it tells then.
       this.followed.clear();
+      if (deaf) this.beginAnew();
       this.failed({
         kind: 'transient',
         message: 'Exchange ended its notifications at once.',
