@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DirtyKeyMessage } from '@pmsync/contracts';
+import type { DirtyKeyMessage, ExchangeProblem } from '@pmsync/contracts';
 import { canonicalContact } from '@pmsync/domain';
 import { MemoryMailboxes, type Watch, type WatchableMailboxes } from '@pmsync/exchange';
 import { createLogger, createMetrics, type ConnectionReading } from '@pmsync/observability';
@@ -207,6 +207,104 @@ test('a mailbox that its group forgets again and again gets a stream of its own'
   exchange.edit('odd@example.com', null, contact);
   exchange.edit('m1@example.com', null, contact);
   await vi.waitFor(() => expect(told.toSorted()).toEqual(['m1@example.com', 'odd@example.com']), within);
+});
+
+const moving: ExchangeProblem = { kind: 'transient', message: 'It is being moved.', outcomeUnknown: false };
+const busy: ExchangeProblem = {
+  kind: 'throttled',
+  message: 'It is busy.',
+  until: Date.now() + 600_000,
+  scope: 'mailbox',
+};
+const refused: ExchangeProblem = { kind: 'denied', reason: 'access', message: 'It may not.' };
+
+/** Mailboxes of which some cannot be added, or cannot have a stream opened in their name; counts what is asked. */
+function troubled(trouble: {
+  readonly add?: (mailbox: string) => ExchangeProblem | null;
+  readonly follow?: (anchor: string) => ExchangeProblem | null;
+}) {
+  const asked = { adds: 0, follows: [] as string[] };
+  const answer = (problem: ExchangeProblem | null | undefined) =>
+    problem ? Promise.resolve({ ok: false, problem } as const) : null;
+  const watch = (anchor: string) => {
+    const opened = exchange.watch();
+    return {
+      add: (mailbox, options) => {
+        asked.adds += 1;
+        return answer(trouble.add?.(mailbox)) ?? opened.add(mailbox, options);
+      },
+      remove: (mailbox, options) => opened.remove(mailbox, options),
+      follow: (listener, options) => {
+        asked.follows.push(anchor);
+        return answer(trouble.follow?.(anchor)) ?? opened.follow(listener, options);
+      },
+    } satisfies Watch;
+  };
+  return { mailboxes: { watch }, asked };
+}
+
+describe('one mailbox in trouble', () => {
+  test.each([
+    ['is being moved', moving],
+    ['is busy', busy],
+  ])('that %s keeps no others unwatched, whether it comes first or not', async (_, problem) => {
+    await exchangeWith(addresses(6));
+    const inTrouble = ['m0@example.com', 'm3@example.com'];
+    const { mailboxes } = troubled({ add: (mailbox) => (inTrouble.includes(mailbox) ? problem : null) });
+    replica('a', mailboxes);
+    const others = addresses(6).filter((mailbox) => !inTrouble.includes(mailbox));
+    await vi.waitFor(async () => expect(await watched()).toEqual(others), within);
+    expect(await problems()).toEqual([problem.message]);
+  });
+
+  test('is watched as soon as it is over', async () => {
+    await exchangeWith(addresses(3));
+    let over = false;
+    const { mailboxes } = troubled({
+      add: (mailbox) => (mailbox === 'm0@example.com' && !over ? moving : null),
+    });
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(2), within);
+    over = true;
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+    expect(await problems()).toEqual([null]);
+  });
+
+  test.each([
+    ['refused', refused, 1],
+    ['kept waiting', busy, 1],
+    ['failed', moving, 3],
+  ])('in whose name the stream is %s does not lead it again', async (_, problem, tries) => {
+    await exchangeWith(addresses(3));
+    const { mailboxes, asked } = troubled({
+      follow: (anchor) => (anchor === 'm0@example.com' ? problem : null),
+    });
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect((await watched()).length).toBeGreaterThanOrEqual(2), within);
+    expect(asked.follows.filter((anchor) => anchor === 'm0@example.com')).toHaveLength(tries);
+  });
+
+  test('three alike stand for all: the others are not asked, until it is over', async () => {
+    await exchangeWith(addresses(60));
+    let over = false;
+    const { mailboxes, asked } = troubled({ add: () => (over ? null : moving) });
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await problems()).toEqual([moving.message]), within);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(asked.adds).toBeLessThan(20);
+    over = true;
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(60), within);
+  });
+
+  test('three streams refused in different names stand for all', async () => {
+    await exchangeWith(addresses(6));
+    const { mailboxes, asked } = troubled({ follow: () => refused });
+    replica('a', mailboxes);
+    await vi.waitFor(() => expect(asked.follows).toHaveLength(3), within);
+    expect(new Set(asked.follows).size).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(asked.follows).toHaveLength(3);
+  });
 });
 
 /** Servers behind one address, of which the one that a watch keeps to may go away. */

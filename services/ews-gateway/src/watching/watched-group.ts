@@ -1,13 +1,16 @@
 import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
-import { restBeforeWatching } from '@pmsync/domain';
+import { restBeforeWatching, type WatchEnd } from '@pmsync/domain';
 import type { CallOptions, Watch, WatchableMailboxes } from '@pmsync/exchange';
+import pLimit from 'p-limit';
 import { Member } from './member.js';
-import { concernsAll, concernsAnchor, heldBackForAll, watchEndOf } from './watch-problems.js';
+import { concernsAll, concernsAnchor, endForAll, heldBackForAll, watchEndOf } from './watch-problems.js';
 
 /** A stream that lived so long was a good one: what cuts it is no sign that the next will fail. */
 const goodLife = 60_000;
-/** Mailboxes that are refused before one is let, until the whole group rests. */
+/** Different mailboxes in a row that are refused, as members or as the one that leads the stream, until it counts as a refusal of all and the whole group rests. */
 const mostRefusals = 3;
+/** Mailboxes that are added at once, so that few more are asked for once it is known that all are to rest. */
+const addedAtOnce = 4;
 /** Follows in a row without a sign of life, until the server that the group keeps to counts as gone with all that it knew. */
 const mostDeafFollows = 3;
 
@@ -44,6 +47,7 @@ export class WatchedGroup {
   private followed = new Set<string>();
   private failures = 0;
   private deafFollows = 0;
+  private refusedAnchors = 0;
   private restUntil = 0;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
@@ -107,6 +111,21 @@ export class WatchedGroup {
     this.interrupt.abort();
   }
 
+  private leaveAnchor(anchor: string): void {
+    this.members.get(anchor)?.refusedStream();
+    this.beginAnew();
+  }
+
+  /** Lets another mailbox lead the stream, soon; where several in a row may not, none may. */
+  private anchorRefused(anchor: string, problem: ExchangeProblem): void {
+    this.leaveAnchor(anchor);
+    this.members.get(anchor)?.wasRefused(problem, Date.now());
+    this.refusedAnchors += 1;
+    const all = this.refusedAnchors >= Math.min(mostRefusals, this.members.size);
+    if (all) this.refusedAnchors = 0;
+    this.failed(problem, all ? endForAll(problem) : { kind: 'cut' });
+  }
+
   private get stopped(): boolean {
     return this.stopping.signal.aborted;
   }
@@ -137,7 +156,8 @@ export class WatchedGroup {
     const due = [...this.members].filter(([, member]) => member.due <= now);
     const strange = due.filter(([, { strange: isStrange }]) => isStrange);
     if (strange.length * 2 < this.members.size) for (const [mailbox] of strange) this.parts.apart(mailbox);
-    const waiting = due.map(([mailbox]) => mailbox);
+    const willing = due.toSorted(([, one], [, other]) => one.reluctance - other.reluctance);
+    const waiting = willing.map(([mailbox]) => mailbox);
     let added = false;
     for (let refusals = 0; !this.watch && waiting.length > 0 && !this.stopped; refusals += 1) {
       const anchor = waiting.shift()!;
@@ -148,20 +168,31 @@ export class WatchedGroup {
       if (result.ok) break;
       if (concernsAll(result.problem)) return added;
       if (refusals + 1 >= mostRefusals) {
-        this.failed(result.problem);
+        this.failed(result.problem, endForAll(result.problem));
         return added;
       }
     }
+    return (await this.addTo(waiting)) || added;
+  }
+
+  /** Adds mailboxes to the watch that there is; answers whether any was let. */
+  private async addTo(waiting: readonly string[]): Promise<boolean> {
     const { watch } = this;
-    if (!watch) return added;
-    const results = await Promise.all(
-      waiting.map(async (mailbox) => {
-        if (this.restUntil > Date.now() || this.stopped || this.watch !== watch) return false;
-        const result = await this.parts.ask(mailbox, (options) => watch.watch.add(mailbox, options));
-        return this.watch === watch && this.settle(mailbox, result);
-      }),
-    );
-    return added || results.includes(true);
+    if (!watch) return false;
+    const limit = pLimit(addedAtOnce);
+    let inTrouble = 0;
+    const results = await limit.map(waiting, async (mailbox) => {
+      if (this.restUntil > Date.now() || this.stopped || this.watch !== watch) return false;
+      const result = await this.parts.ask(mailbox, (options) => watch.watch.add(mailbox, options));
+      if (this.watch !== watch) return false;
+      const added = this.settle(mailbox, result);
+      if (result.ok) inTrouble = 0;
+      else if (result.problem.kind === 'transient') inTrouble += 1;
+      // While the stream stands, the server is there.
+      if (!result.ok && inTrouble >= mostRefusals && this.followed.size === 0) this.failed(result.problem);
+      return added;
+    });
+    return results.includes(true);
   }
 
   private settle(mailbox: string, result: ExchangeResult<null>): boolean {
@@ -173,7 +204,7 @@ export class WatchedGroup {
   }
 
   private async followOnce(): Promise<void> {
-    const { watch } = this.watch!;
+    const { anchor, watch } = this.watch!;
     const objection = await this.parts.objection();
     if (this.watch?.watch !== watch) return;
     const covered = [...this.members].flatMap(([mailbox, { added }]) => (added ? [mailbox] : []));
@@ -191,6 +222,8 @@ export class WatchedGroup {
           if (!alive) this.stands(covered);
           alive = true;
           this.deafFollows = 0;
+          this.refusedAnchors = 0;
+          this.members.get(anchor)?.ledStream();
         },
         changed: (mailbox) => this.members.has(mailbox) && this.parts.changed(mailbox),
         lost: (mailbox) => this.lost(mailbox),
@@ -210,12 +243,13 @@ export class WatchedGroup {
     const good = Date.now() - beganAt >= goodLife;
     if (good) this.failures = 0;
     if (!end.ok) {
-      if (deaf || concernsAnchor(end.problem)) this.beginAnew();
+      if (concernsAnchor(end.problem)) return this.anchorRefused(anchor, end.problem);
+      if (deaf) this.leaveAnchor(anchor);
       this.failed(end.problem);
     } else if (!good) {
       // A server that wants to be asked anew at once would be asked for ever. What it notes meanwhile it tells then.
       this.followed.clear();
-      if (deaf) this.beginAnew();
+      if (deaf) this.leaveAnchor(anchor);
       this.failed({
         kind: 'transient',
         message: 'Exchange ended its notifications at once.',
@@ -260,11 +294,11 @@ export class WatchedGroup {
     this.wake();
   }
 
-  private failed(problem: ExchangeProblem): void {
+  private failed(problem: ExchangeProblem, end: WatchEnd = watchEndOf(problem)): void {
     this.failures += 1;
     this.problem = problem.message;
     const now = Date.now();
-    this.restUntil = now + restBeforeWatching(watchEndOf(problem), this.failures, now, Math.random());
+    this.restUntil = now + restBeforeWatching(end, this.failures, now, Math.random());
     this.parts.turned();
   }
 
