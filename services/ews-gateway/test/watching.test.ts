@@ -307,6 +307,59 @@ describe('one mailbox in trouble', () => {
   });
 });
 
+/** A server that shows each mailbox its own subscriptions alone, and ends or goes on with a stream that is asked for others. */
+function byMailbox(ends: boolean): Pick<WatchableMailboxes, 'watch'> {
+  return {
+    watch: (anchor) => {
+      const opened = exchange.watch();
+      const added = new Set<string>();
+      return {
+        add: (mailbox, options) => {
+          added.add(mailbox);
+          return opened.add(mailbox, options);
+        },
+        remove: (mailbox, options) => opened.remove(mailbox, options),
+        async follow(listener, options) {
+          const others = [...added].filter((mailbox) => mailbox !== anchor);
+          for (const mailbox of others) {
+            added.delete(mailbox);
+            await opened.remove(mailbox, { deadline: Date.now() + 1_000 });
+            listener.lost(mailbox);
+          }
+          return ends && others.length > 0 ? { ok: true, value: null } : opened.follow(listener, options);
+        },
+      } satisfies Watch;
+    },
+  };
+}
+
+describe.each([
+  ['ends the streams', true],
+  ['goes on with the streams', false],
+])('a server that keeps subscriptions by mailbox and %s that ask for others', (_, ends) => {
+  test.each([2, 5])('gets one for each of %i mailboxes', async (count) => {
+    await exchangeWith(addresses(count));
+    replica('a', byMailbox(ends));
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(count)), within);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await reports())[0]).toMatchObject({ streams: count, problem: null });
+    told.length = 0;
+    for (const mailbox of addresses(count)) exchange.edit(mailbox, null, contact);
+    await vi.waitFor(() => expect([...new Set(told)].toSorted()).toEqual(addresses(count)), within);
+  });
+
+  test('gets 50 at most, and the status says who is polled, and why', async () => {
+    await exchangeWith(addresses(60));
+    replica('a', byMailbox(ends));
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(50), within);
+    await vi.waitFor(
+      async () => expect(await problems()).toEqual([expect.stringMatching(/holds 50: 10 mailboxes/)]),
+      within,
+    );
+    expect((await reports())[0]!.streams).toBe(50);
+  });
+});
+
 /** Servers behind one address, of which the one that a watch keeps to may go away. */
 function behindOneAddress() {
   const kept: { gone: boolean }[] = [];

@@ -27,6 +27,8 @@ export class Streams {
     private readonly build: ServerBuild,
     /** Streams that one budget may have open (HangingConnectionLimit). */
     private readonly most: number,
+    /** Whether subscriptions belong to the mailbox in whose name a stream is asked for; one that is asked for others ends then. */
+    private readonly byMailbox: boolean,
   ) {}
 
   get count(): number {
@@ -49,7 +51,8 @@ export class Streams {
     const known: StreamingSubscription[] = [];
     const unknown: string[] = [];
     for (const id of ids) {
-      const subscription = this.subscriptions.find(id, caller.account, backEnd);
+      const owner = this.byMailbox ? caller.budget : caller.account;
+      const subscription = this.subscriptions.find(id, owner, backEnd);
       if (subscription instanceof StreamingSubscription) known.push(subscription);
       else unknown.push(id);
     }
@@ -62,8 +65,9 @@ export class Streams {
       const message = 'You have exceeded the available concurrent connections for your account.';
       return stream.end(streamingError('ErrorExceededConnectionCount', message, [], true));
     }
-    const problem = unknown.length > 0 ? streamingProblem(unknown, known.length === 0) : undefined;
-    if (problem && known.length === 0) return stream.end(problem);
+    const ends = known.length === 0 || this.byMailbox;
+    const problem = unknown.length > 0 ? streamingProblem(unknown, ends) : undefined;
+    if (problem && ends) return stream.end(problem);
     this.open.set(stream, caller.budget);
     const minutes = Number(childOf(body, 'ConnectionTimeout')?.text ?? 1);
     stream.start(problem ? [problem] : [connectionStatus('OK')], minutes);

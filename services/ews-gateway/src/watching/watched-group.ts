@@ -2,6 +2,7 @@ import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import { restBeforeWatching, type WatchEnd } from '@pmsync/domain';
 import type { CallOptions, Watch, WatchableMailboxes } from '@pmsync/exchange';
 import pLimit from 'p-limit';
+import { FirstWords } from './first-words.js';
 import { Member } from './member.js';
 import { concernsAll, concernsAnchor, endForAll, heldBackForAll, watchEndOf } from './watch-problems.js';
 
@@ -9,6 +10,8 @@ import { concernsAll, concernsAnchor, endForAll, heldBackForAll, watchEndOf } fr
 const goodLife = 60_000;
 /** Different mailboxes in a row that are refused, as members or as the one that leads the stream, until it counts as a refusal of all and the whole group rests. */
 const mostRefusals = 3;
+/** Streams in a row in which the server knows the subscription of their anchor alone, until it counts as one that keeps subscriptions by mailbox. */
+const mostLonelyStreams = 2;
 /** Mailboxes that are added at once, so that few more are asked for once it is known that all are to rest. */
 const addedAtOnce = 4;
 /** Follows in a row without a sign of life, until the server that the group keeps to counts as gone with all that it knew. */
@@ -30,6 +33,8 @@ export interface WatchedGroupParts {
   readonly turned: () => void;
   /** A mailbox that the server forgets again and again while it keeps the others. */
   readonly apart: (mailbox: string) => void;
+  /** The server shows each mailbox its own subscriptions alone: no two of its mailboxes can share a stream. */
+  readonly byMailbox: () => void;
   readonly silence: number;
 }
 
@@ -48,6 +53,7 @@ export class WatchedGroup {
   private failures = 0;
   private deafFollows = 0;
   private refusedAnchors = 0;
+  private lonelyStreams = 0;
   private restUntil = 0;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
@@ -124,6 +130,14 @@ export class WatchedGroup {
     const all = this.refusedAnchors >= Math.min(mostRefusals, this.members.size);
     if (all) this.refusedAnchors = 0;
     this.failed(problem, all ? endForAll(problem) : { kind: 'cut' });
+  }
+
+  private wasLonely(others: readonly string[]): void {
+    this.lonelyStreams += 1;
+    if (this.lonelyStreams < mostLonelyStreams) return;
+    // Of two mailboxes, one may merely be on another server.
+    if (others.length > 1) this.parts.byMailbox();
+    else for (const mailbox of others) this.parts.apart(mailbox);
   }
 
   private get stopped(): boolean {
@@ -216,6 +230,7 @@ export class WatchedGroup {
     const { signal } = this.interrupt;
     const beganAt = Date.now();
     let alive = false;
+    const first = new FirstWords(anchor, covered);
     const following = watch.follow(
       {
         alive: () => {
@@ -224,14 +239,19 @@ export class WatchedGroup {
           this.deafFollows = 0;
           this.refusedAnchors = 0;
           this.members.get(anchor)?.ledStream();
+          if (first.ofAnchorAlone === false) this.lonelyStreams = 0;
         },
         changed: (mailbox) => this.members.has(mailbox) && this.parts.changed(mailbox),
-        lost: (mailbox) => this.lost(mailbox),
+        lost: (mailbox) => {
+          this.lost(mailbox);
+          if (!alive) first.lost(mailbox);
+        },
       },
       { silence: this.parts.silence, signal: AbortSignal.any([signal, this.stopping.signal]) },
     );
     const tending = this.tend(signal);
     const end = await following;
+    if (first.ofAnchorAlone) this.wasLonely(first.others);
     const wanted = signal.aborted || this.stopped;
     this.interrupt.abort();
     this.wake();
