@@ -307,6 +307,70 @@ describe('one mailbox in trouble', () => {
   });
 });
 
+describe('giving back what the server keeps', () => {
+  /** Lets mailboxes be removed as `remove` answers; counts. */
+  function leaving(remove: () => ReturnType<Watch['remove']>) {
+    const removed: string[] = [];
+    const watch = () => {
+      const opened = exchange.watch();
+      return {
+        add: (mailbox, options) => opened.add(mailbox, options),
+        remove: (mailbox) => {
+          removed.push(mailbox);
+          return remove();
+        },
+        follow: (listener, options) => opened.follow(listener, options),
+      } satisfies Watch;
+    };
+    return { mailboxes: { watch }, removed };
+  }
+
+  const fine = { ok: true, value: null } as const;
+  const stopAll = async () => {
+    const began = performance.now();
+    await running.get('a')!.stop();
+    return performance.now() - began;
+  };
+
+  test('is done for every mailbox at the end', async () => {
+    await exchangeWith(addresses(20));
+    const { mailboxes, removed } = leaving(() => Promise.resolve(fine));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(20), within);
+    await stopAll();
+    expect(removed.toSorted()).toEqual(addresses(20).toSorted());
+  });
+
+  test('is done once where the server is away', async () => {
+    await exchangeWith(addresses(20));
+    const { mailboxes, removed } = leaving(() => Promise.resolve({ ok: false, problem: moving }));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(20), within);
+    await stopAll();
+    expect(removed).toHaveLength(1);
+  });
+
+  test('is not waited for longer than a few seconds', async () => {
+    await exchangeWith(addresses(3));
+    const { mailboxes } = leaving(() => new Promise(() => undefined));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(3), within);
+    expect(await stopAll()).toBeLessThan(7_000);
+  });
+
+  test('is done for a group that begins anew, and for who leaves it', async () => {
+    await exchangeWith(addresses(4));
+    await synchronise(addresses(4));
+    const { mailboxes, removed } = leaving(() => Promise.resolve(fine));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(4), within);
+    await synchronise(addresses(3));
+    await vi.waitFor(() => expect(removed).toEqual(['m3@example.com']), within);
+    await synchronise(['m1@example.com', 'm2@example.com']);
+    await vi.waitFor(() => expect(removed.toSorted()).toEqual(addresses(4).toSorted()), within);
+  });
+});
+
 /** A server that shows each mailbox its own subscriptions alone, and ends or goes on with a stream that is asked for others. */
 function byMailbox(ends: boolean): Pick<WatchableMailboxes, 'watch'> {
   return {

@@ -152,6 +152,22 @@ test('a server that keeps subscriptions by mailbox tells of each by a stream of 
   for (const mailbox of firm.mailboxes) await edit(mailbox, record, `From ${mailbox}`);
 });
 
+test('no subscriptions are left behind, neither when the product stops nor when a group begins anew', async () => {
+  await start({}, 3);
+  await settled();
+  expect(firm.exchange.control.notifications().subscriptions).toBe(3);
+  firm.exchange.control.injectFault({
+    kind: 'fault',
+    responseCode: 'ErrorAccessDenied',
+    operation: 'GetStreamingEvents',
+  });
+  firm.exchange.control.cutStreams();
+  await until('another leads', async () => (await notifications()).watched === 2);
+  await until('given back', () => firm.exchange.control.notifications().subscriptions === 2);
+  await firm.stop();
+  expect(firm.exchange.control.notifications().subscriptions).toBe(0);
+});
+
 describe('without streaming', () => {
   test.each([
     ['Subscribe', { kind: 'fault', responseCode: 'ErrorInvalidRequest' }],

@@ -8,12 +8,11 @@ import pLimit from 'p-limit';
 import type { ConnectionGateway } from '../connection-gateway.js';
 import { ChangeNotices } from './change-notices.js';
 import { watchBounds, type WatchTiming } from './watch-timing.js';
+import { askedAtOnce } from './watch-requests.js';
 import { WatchedGroup } from './watched-group.js';
 
 /** The domain whose folder is watched in this version. */
 const domain: Domain = 'contacts';
-/** Mailboxes that are added at once: the other requests of the connection need their turns as well. */
-const addedAtOnce = 4;
 const patience = 60_000;
 /** Turns that follow one another closely are reported together. */
 const reportDelay = 100;
@@ -39,7 +38,7 @@ export class ConnectionWatch {
   /** Whether the server keeps subscriptions by mailbox, so that nobody can share a stream. */
   private byMailbox = false;
   private readonly notices: ChangeNotices;
-  private readonly limit = pLimit(addedAtOnce);
+  private readonly limit = pLimit(askedAtOnce);
   private readonly stopping = new AbortController();
   private beyond = 0;
   private timer: NodeJS.Timeout | undefined;

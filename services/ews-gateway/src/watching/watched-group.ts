@@ -1,10 +1,12 @@
 import type { ExchangeProblem, ExchangeResult } from '@pmsync/contracts';
 import { restBeforeWatching, type WatchEnd } from '@pmsync/domain';
-import type { CallOptions, Watch, WatchableMailboxes } from '@pmsync/exchange';
+import type { Watch, WatchableMailboxes } from '@pmsync/exchange';
 import pLimit from 'p-limit';
 import { FirstWords } from './first-words.js';
+import { leaveWatch } from './leave-watch.js';
 import { Member } from './member.js';
 import { concernsAll, concernsAnchor, endForAll, heldBackForAll, watchEndOf } from './watch-problems.js';
+import { askedAtOnce, type Ask } from './watch-requests.js';
 
 /** A stream that lived so long was a good one: what cuts it is no sign that the next will fail. */
 const goodLife = 60_000;
@@ -12,19 +14,13 @@ const goodLife = 60_000;
 const mostRefusals = 3;
 /** Streams in a row in which the server knows the subscription of their anchor alone, until it counts as one that keeps subscriptions by mailbox. */
 const mostLonelyStreams = 2;
-/** Mailboxes that are added at once, so that few more are asked for once it is known that all are to rest. */
-const addedAtOnce = 4;
 /** Follows in a row without a sign of life, until the server that the group keeps to counts as gone with all that it knew. */
 const mostDeafFollows = 3;
 
 /** What a group is watched with. */
 export interface WatchedGroupParts {
   readonly mailboxes: Pick<WatchableMailboxes, 'watch'>;
-  /** Sends one request about a mailbox as soon as it may be sent. */
-  readonly ask: (
-    mailbox: string,
-    request: (options: CallOptions) => Promise<ExchangeResult<null>>,
-  ) => Promise<ExchangeResult<null>>;
+  readonly ask: Ask;
   /** What stands against sending anything; null when nothing does. */
   readonly objection: () => Promise<ExchangeProblem | null>;
   /** Something changed, or may have changed, in a mailbox. */
@@ -56,6 +52,7 @@ export class WatchedGroup {
   private lonelyStreams = 0;
   private restUntil = 0;
   private wake: () => void = () => undefined;
+  private readonly leaving = new Set<Promise<void>>();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -69,10 +66,14 @@ export class WatchedGroup {
     this.running = this.run();
   }
 
+  /** Ends the stream, and gives back what the server keeps for it as far as that is done soon. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake();
     await this.running;
+    if (this.watch) this.leave(this.watch.watch, this.added);
+    this.watch = null;
+    await Promise.all(this.leaving);
   }
 
   /** All of the group, those that are watched and those that are not. */
@@ -105,16 +106,29 @@ export class WatchedGroup {
     this.members.delete(mailbox);
     this.followed.delete(mailbox);
     const watch = this.watch;
-    if (mailbox === watch?.anchor) this.beginAnew();
-    else if (watch) void this.parts.ask(mailbox, (options) => watch.watch.remove(mailbox, options));
+    if (!watch) return;
+    this.leave(watch.watch, [mailbox]);
+    if (mailbox === watch.anchor) this.beginAnew();
   }
 
   /** Without its anchor, or without the server that it keeps to, the group is another one. */
   private beginAnew(): void {
+    if (this.watch) this.leave(this.watch.watch, this.added);
     this.watch = null;
     this.deafFollows = 0;
     for (const member of this.members.values()) member.begin(Date.now());
     this.interrupt.abort();
+  }
+
+  private leave(watch: Watch, mailboxes: readonly string[]): void {
+    const leaving = leaveWatch(this.parts.ask, watch, mailboxes);
+    this.leaving.add(leaving);
+    void leaving.finally(() => this.leaving.delete(leaving));
+  }
+
+  /** Those of whom the server notes what changes, as far as we know. */
+  private get added(): readonly string[] {
+    return [...this.members].flatMap(([mailbox, { added }]) => (added ? [mailbox] : []));
   }
 
   private leaveAnchor(anchor: string): void {
@@ -156,7 +170,7 @@ export class WatchedGroup {
         continue;
       }
       await this.addDue();
-      if (this.watch && [...this.members.values()].some(({ added }) => added)) await this.followOnce();
+      if (this.watch && this.added.length > 0) await this.followOnce();
       else await this.pause(this.due);
     }
   }
@@ -166,7 +180,7 @@ export class WatchedGroup {
     const now = Date.now();
     if (this.restUntil > now) return false;
     // Whoever knows none of them any more is not kept to.
-    if (![...this.members.values()].some(({ added }) => added)) this.watch = null;
+    if (this.added.length === 0) this.watch = null;
     const due = [...this.members].filter(([, member]) => member.due <= now);
     const strange = due.filter(([, { strange: isStrange }]) => isStrange);
     if (strange.length * 2 < this.members.size) for (const [mailbox] of strange) this.parts.apart(mailbox);
@@ -177,7 +191,8 @@ export class WatchedGroup {
       const anchor = waiting.shift()!;
       const watch = this.parts.mailboxes.watch(anchor);
       const result = await this.parts.ask(anchor, (options) => watch.add(anchor, options));
-      if (result.ok) this.watch = { anchor, watch };
+      if (result.ok && this.members.has(anchor)) this.watch = { anchor, watch };
+      else if (result.ok) this.leave(watch, [anchor]);
       added = this.settle(anchor, result) || added;
       if (result.ok) break;
       if (concernsAll(result.problem)) return added;
@@ -193,11 +208,14 @@ export class WatchedGroup {
   private async addTo(waiting: readonly string[]): Promise<boolean> {
     const { watch } = this;
     if (!watch) return false;
-    const limit = pLimit(addedAtOnce);
+    const limit = pLimit(askedAtOnce);
     let inTrouble = 0;
     const results = await limit.map(waiting, async (mailbox) => {
       if (this.restUntil > Date.now() || this.stopped || this.watch !== watch) return false;
       const result = await this.parts.ask(mailbox, (options) => watch.watch.add(mailbox, options));
+      // Nobody follows what was let too late.
+      if (result.ok && (this.watch !== watch || !this.members.has(mailbox)))
+        this.leave(watch.watch, [mailbox]);
       if (this.watch !== watch) return false;
       const added = this.settle(mailbox, result);
       if (result.ok) inTrouble = 0;
@@ -221,7 +239,7 @@ export class WatchedGroup {
     const { anchor, watch } = this.watch!;
     const objection = await this.parts.objection();
     if (this.watch?.watch !== watch) return;
-    const covered = [...this.members].flatMap(([mailbox, { added }]) => (added ? [mailbox] : []));
+    const covered = this.added;
     if (objection) {
       this.broke(covered);
       return this.failed(objection);
