@@ -128,5 +128,7 @@ describe('rest before watching again', () => {
   test('is spread by chance, and never shorter than a busy server wants', () => {
     expect(restBeforeWatching({ kind: 'cut' }, 2, now, 0)).toBe(750);
     expect(restBeforeWatching({ kind: 'busy', until: now + 20_000 }, 1, now, 0)).toBe(20_000);
+    expect(restBeforeWatching({ kind: 'refused' }, 1, now, 0)).toBe(300_000);
+    expect(restBeforeWatching({ kind: 'refused' }, 2, now, 0)).toBe(450_000);
   });
 });

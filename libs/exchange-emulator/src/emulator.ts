@@ -52,10 +52,18 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
   const subscriptions = new Subscriptions(store.changes);
   const backEnds = new BackEnds(options.backEnds ?? 1);
+  const subscriptionsByMailbox = options.subscriptionsByMailbox ?? false;
   const parts: EndpointParts = {
     subscriptions,
     backEnds,
-    streams: new Streams(subscriptions, backEnds, build, options.maxStreams ?? DEFAULT_STREAMS),
+    subscriptionsByMailbox,
+    streams: new Streams(
+      subscriptions,
+      backEnds,
+      build,
+      options.maxStreams ?? DEFAULT_STREAMS,
+      subscriptionsByMailbox,
+    ),
     store,
     accounts,
     desk,

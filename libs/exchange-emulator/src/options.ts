@@ -32,6 +32,11 @@ export interface EmulatorOptions {
   maxStreams?: number;
   /** Mailbox servers behind the address; a subscription is known to the one that made it. Default 1. */
   backEnds?: number;
+  /**
+   * A subscription is known to the mailbox in whose name it was made alone, as grommunio has it, and not to all that the account acts for; a stream that is asked for some that
+   * are unknown says so and ends. Default false.
+   */
+  subscriptionsByMailbox?: boolean;
   /** The ways to sign in, in the order in which they are offered. Default Basic alone. */
   signIn?: SignInScheme[];
   /** What Negotiate takes: the keytab with the keys of `HTTP/<host>`. Accounts are found by the principal's name without its realm. */

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import type { ExchangeResult } from '@pmsync/contracts';
 import { startEmulator, type Emulator, type EmulatorOptions } from '@pmsync/exchange-emulator';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { connectEws, type Watch, type WatchableMailboxes } from '../src/index.js';
+import {
+  connectEws,
+  type Encounter,
+  type Traffic,
+  type Watch,
+  type WatchableMailboxes,
+} from '../src/index.js';
 import { accessTo } from './access.js';
 
 const addresses = ['anna@example.com', 'boris@example.com', 'clara@example.com'];
@@ -154,6 +160,23 @@ describe('streaming', () => {
     expect(told.alive).toBe(0);
   });
 
+  test.each([
+    'ErrorReadEventsFailed',
+    'ErrorProxyRequestNotAllowed',
+    'ErrorProxiedSubscriptionCallFailure',
+    'ErrorExpiredSubscription',
+  ])('refused by %s needs new subscriptions', async (responseCode) => {
+    const { emulator, mailboxes } = await start();
+    const watch = await watchAll(mailboxes);
+    const operation = 'GetStreamingEvents';
+    emulator.control.injectFault({ kind: 'item-error', index: 0, responseCode, operation });
+    const { end, told } = follow(watch);
+    await end;
+    expect(told.lost.toSorted()).toEqual(addresses);
+    for (const mailbox of addresses) expect((await watch.add(mailbox, options())).ok).toBe(true);
+    await hearsAll(emulator, watch);
+  });
+
   test('that a server is too old for is refused when a mailbox is added', async () => {
     const { emulator } = await start({ serverVersion: 'Exchange2007_SP1' });
     const watch = connect(emulator.url, { version: 'Exchange2007_SP1' }).watch(addresses[0]!);
@@ -163,15 +186,52 @@ describe('streaming', () => {
     });
   });
 
-  test('of one budget more than it has is throttled', async () => {
+  test('of one budget more than it has is refused to the mailbox that leads it', async () => {
     const { mailboxes } = await start({ maxStreams: 1 });
     const { told } = follow(await watchAll(mailboxes));
     await vi.waitFor(() => expect(told.alive).toBe(1), { timeout: 5_000 });
     expect(await follow(await watchAll(mailboxes)).end).toMatchObject({
       ok: false,
-      problem: { kind: 'throttled' },
+      problem: {
+        kind: 'denied',
+        reason: 'access',
+        message: expect.stringContaining('ErrorExceededConnectionCount') as string,
+      },
     });
   });
+
+  test.each([
+    ['ErrorExceededSubscriptionCount', { kind: 'item-error', index: 0 }],
+    ['ErrorExceededSubscriptionCount', { kind: 'fault' }],
+    ['ErrorExceededConnectionCount', { kind: 'item-error', index: 0 }],
+    ['ErrorExceededConnectionCount', { kind: 'fault' }],
+  ] as const)(
+    'by %s in %o refuses notifications, and lets the mailbox do all else',
+    async (responseCode, how) => {
+      const { emulator } = await start();
+      const met: Encounter['kind'][] = [];
+      const traffic: Traffic = { refusal: () => null, met: (_, { kind }) => void met.push(kind) };
+      const mailboxes = connectEws(accessTo(emulator.url, {}), traffic);
+      closing.push(() => mailboxes.close());
+      const watch = mailboxes.watch(addresses[0]!);
+      emulator.control.injectFault({ ...how, responseCode, operation: 'Subscribe' });
+      expect(await watch.add(addresses[0]!, options())).toMatchObject({
+        ok: false,
+        problem: {
+          kind: 'denied',
+          reason: 'access',
+          message: expect.stringContaining(responseCode) as string,
+        },
+      });
+      expect(new Set(met)).toEqual(new Set(['answered']));
+      emulator.control.injectFault({ kind: 'fault', responseCode, operation: 'SyncFolderItems' });
+      expect(await mailboxes.changes(addresses[0]!, null, 512, options())).toMatchObject({
+        ok: false,
+        problem: { kind: 'throttled', scope: 'mailbox' },
+      });
+      expect(met).toContain('busy');
+    },
+  );
 
   test('ends when the connection to Exchange is closed', async () => {
     const { mailboxes } = await start();

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DirtyKeyMessage } from '@pmsync/contracts';
+import type { DirtyKeyMessage, ExchangeProblem } from '@pmsync/contracts';
 import { canonicalContact } from '@pmsync/domain';
 import { MemoryMailboxes, type Watch, type WatchableMailboxes } from '@pmsync/exchange';
 import { createLogger, createMetrics, type ConnectionReading } from '@pmsync/observability';
@@ -207,6 +207,259 @@ test('a mailbox that its group forgets again and again gets a stream of its own'
   exchange.edit('odd@example.com', null, contact);
   exchange.edit('m1@example.com', null, contact);
   await vi.waitFor(() => expect(told.toSorted()).toEqual(['m1@example.com', 'odd@example.com']), within);
+});
+
+const moving: ExchangeProblem = { kind: 'transient', message: 'It is being moved.', outcomeUnknown: false };
+const busy: ExchangeProblem = {
+  kind: 'throttled',
+  message: 'It is busy.',
+  until: Date.now() + 600_000,
+  scope: 'mailbox',
+};
+const refused: ExchangeProblem = { kind: 'denied', reason: 'access', message: 'It may not.' };
+
+/** Mailboxes of which some cannot be added, or cannot have a stream opened in their name; counts what is asked. */
+function troubled(trouble: {
+  readonly add?: (mailbox: string) => ExchangeProblem | null;
+  readonly follow?: (anchor: string) => ExchangeProblem | null;
+}) {
+  const asked = { adds: 0, follows: [] as string[] };
+  const answer = (problem: ExchangeProblem | null | undefined) =>
+    problem ? Promise.resolve({ ok: false, problem } as const) : null;
+  const watch = (anchor: string) => {
+    const opened = exchange.watch();
+    return {
+      add: (mailbox, options) => {
+        asked.adds += 1;
+        return answer(trouble.add?.(mailbox)) ?? opened.add(mailbox, options);
+      },
+      remove: (mailbox, options) => opened.remove(mailbox, options),
+      follow: (listener, options) => {
+        asked.follows.push(anchor);
+        return answer(trouble.follow?.(anchor)) ?? opened.follow(listener, options);
+      },
+    } satisfies Watch;
+  };
+  return { mailboxes: { watch }, asked };
+}
+
+describe('one mailbox in trouble', () => {
+  test.each([
+    ['is being moved', moving],
+    ['is busy', busy],
+  ])('that %s keeps no others unwatched, whether it comes first or not', async (_, problem) => {
+    await exchangeWith(addresses(6));
+    const inTrouble = ['m0@example.com', 'm3@example.com'];
+    const { mailboxes } = troubled({ add: (mailbox) => (inTrouble.includes(mailbox) ? problem : null) });
+    replica('a', mailboxes);
+    const others = addresses(6).filter((mailbox) => !inTrouble.includes(mailbox));
+    await vi.waitFor(async () => expect(await watched()).toEqual(others), within);
+    expect(await problems()).toEqual([problem.message]);
+  });
+
+  test('is watched as soon as it is over', async () => {
+    await exchangeWith(addresses(3));
+    let over = false;
+    const { mailboxes } = troubled({
+      add: (mailbox) => (mailbox === 'm0@example.com' && !over ? moving : null),
+    });
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(2), within);
+    over = true;
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+    expect(await problems()).toEqual([null]);
+  });
+
+  test.each([
+    ['refused', refused, 1],
+    ['kept waiting', busy, 1],
+    ['failed', moving, 3],
+  ])('in whose name the stream is %s does not lead it again', async (_, problem, tries) => {
+    await exchangeWith(addresses(3));
+    const { mailboxes, asked } = troubled({
+      follow: (anchor) => (anchor === 'm0@example.com' ? problem : null),
+    });
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect((await watched()).length).toBeGreaterThanOrEqual(2), within);
+    expect(asked.follows.filter((anchor) => anchor === 'm0@example.com')).toHaveLength(tries);
+  });
+
+  test('three alike stand for all: the others are not asked, until it is over', async () => {
+    await exchangeWith(addresses(60));
+    let over = false;
+    const { mailboxes, asked } = troubled({ add: () => (over ? null : moving) });
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await problems()).toEqual([moving.message]), within);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(asked.adds).toBeLessThan(20);
+    over = true;
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(60), within);
+  });
+
+  test('three streams refused in different names stand for all', async () => {
+    await exchangeWith(addresses(6));
+    const { mailboxes, asked } = troubled({ follow: () => refused });
+    replica('a', mailboxes);
+    await vi.waitFor(() => expect(asked.follows).toHaveLength(3), within);
+    expect(new Set(asked.follows).size).toBe(3);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(asked.follows).toHaveLength(3);
+  });
+});
+
+describe('giving back what the server keeps', () => {
+  /** Lets mailboxes be removed as `remove` answers; counts. */
+  function leaving(remove: () => ReturnType<Watch['remove']>) {
+    const removed: string[] = [];
+    const watch = () => {
+      const opened = exchange.watch();
+      return {
+        add: (mailbox, options) => opened.add(mailbox, options),
+        remove: (mailbox) => {
+          removed.push(mailbox);
+          return remove();
+        },
+        follow: (listener, options) => opened.follow(listener, options),
+      } satisfies Watch;
+    };
+    return { mailboxes: { watch }, removed };
+  }
+
+  const fine = { ok: true, value: null } as const;
+  const stopAll = async () => {
+    const began = performance.now();
+    await running.get('a')!.stop();
+    return performance.now() - began;
+  };
+
+  test('is done for every mailbox at the end', async () => {
+    await exchangeWith(addresses(20));
+    const { mailboxes, removed } = leaving(() => Promise.resolve(fine));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(20), within);
+    await stopAll();
+    expect(removed.toSorted()).toEqual(addresses(20).toSorted());
+  });
+
+  test('is done once where the server is away', async () => {
+    await exchangeWith(addresses(20));
+    const { mailboxes, removed } = leaving(() => Promise.resolve({ ok: false, problem: moving }));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(20), within);
+    await stopAll();
+    expect(removed).toHaveLength(1);
+  });
+
+  test('is not waited for longer than a few seconds', async () => {
+    await exchangeWith(addresses(3));
+    const { mailboxes } = leaving(() => new Promise(() => undefined));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(3), within);
+    expect(await stopAll()).toBeLessThan(7_000);
+  });
+
+  test('is done for a group that begins anew, and for who leaves it', async () => {
+    await exchangeWith(addresses(4));
+    await synchronise(addresses(4));
+    const { mailboxes, removed } = leaving(() => Promise.resolve(fine));
+    replica('a', mailboxes);
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(4), within);
+    await synchronise(addresses(3));
+    await vi.waitFor(() => expect(removed).toEqual(['m3@example.com']), within);
+    await synchronise(['m1@example.com', 'm2@example.com']);
+    await vi.waitFor(() => expect(removed.toSorted()).toEqual(addresses(4).toSorted()), within);
+  });
+});
+
+/** A server that shows each mailbox its own subscriptions alone, and ends or goes on with a stream that is asked for others. */
+function byMailbox(ends: boolean): Pick<WatchableMailboxes, 'watch'> {
+  return {
+    watch: (anchor) => {
+      const opened = exchange.watch();
+      const added = new Set<string>();
+      return {
+        add: (mailbox, options) => {
+          added.add(mailbox);
+          return opened.add(mailbox, options);
+        },
+        remove: (mailbox, options) => opened.remove(mailbox, options),
+        async follow(listener, options) {
+          const others = [...added].filter((mailbox) => mailbox !== anchor);
+          for (const mailbox of others) {
+            added.delete(mailbox);
+            await opened.remove(mailbox, { deadline: Date.now() + 1_000 });
+            listener.lost(mailbox);
+          }
+          return ends && others.length > 0 ? { ok: true, value: null } : opened.follow(listener, options);
+        },
+      } satisfies Watch;
+    },
+  };
+}
+
+describe.each([
+  ['ends the streams', true],
+  ['goes on with the streams', false],
+])('a server that keeps subscriptions by mailbox and %s that ask for others', (_, ends) => {
+  test.each([2, 5])('gets one for each of %i mailboxes', async (count) => {
+    await exchangeWith(addresses(count));
+    replica('a', byMailbox(ends));
+    await vi.waitFor(async () => expect(await watched()).toEqual(addresses(count)), within);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await reports())[0]).toMatchObject({ streams: count, problem: null });
+    told.length = 0;
+    for (const mailbox of addresses(count)) exchange.edit(mailbox, null, contact);
+    await vi.waitFor(() => expect([...new Set(told)].toSorted()).toEqual(addresses(count)), within);
+  });
+
+  test('gets 50 at most, and the status says who is polled, and why', async () => {
+    await exchangeWith(addresses(60));
+    replica('a', byMailbox(ends));
+    await vi.waitFor(async () => expect(await watched()).toHaveLength(50), within);
+    await vi.waitFor(
+      async () => expect(await problems()).toEqual([expect.stringMatching(/holds 50: 10 mailboxes/)]),
+      within,
+    );
+    expect((await reports())[0]!.streams).toBe(50);
+  });
+});
+
+/** Servers behind one address, of which the one that a watch keeps to may go away. */
+function behindOneAddress() {
+  const kept: { gone: boolean }[] = [];
+  const gone = {
+    ok: false,
+    problem: { kind: 'transient', message: 'Gone.', outcomeUnknown: false },
+  } as const;
+  const watch = () => {
+    const to = { gone: false };
+    kept.push(to);
+    const watch = exchange.watch();
+    return {
+      add: (...asked) => (to.gone ? Promise.resolve(gone) : watch.add(...asked)),
+      remove: (...asked) => (to.gone ? Promise.resolve(gone) : watch.remove(...asked)),
+      follow: (...asked) => (to.gone ? Promise.resolve(gone) : watch.follow(...asked)),
+    } satisfies Watch;
+  };
+  const takeAway = () => {
+    for (const each of kept) each.gone = true;
+    exchange.watches.cut();
+  };
+  return { mailboxes: { watch }, takeAway };
+}
+
+test('begins anew elsewhere when the server that it keeps to is gone, and looks at every mailbox', async () => {
+  await exchangeWith(addresses(3));
+  const { mailboxes, takeAway } = behindOneAddress();
+  replica('a', mailboxes);
+  await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+  takeAway();
+  exchange.edit('m1@example.com', null, contact);
+  await vi.waitFor(async () => expect(await watched()).toEqual([]), within);
+  told.length = 0;
+  await vi.waitFor(async () => expect(await watched()).toEqual(addresses(3)), within);
+  expect([...new Set(told)].toSorted()).toEqual(addresses(3));
+  expect(await problems()).toEqual([null]);
 });
 
 describe('several replicas', () => {

@@ -11,7 +11,12 @@ import {
   type Procedure,
   type MailboxStatus,
 } from '@pmsync/contracts';
-import { startEmulator, type EmulatedItem, type Emulator } from '@pmsync/exchange-emulator';
+import {
+  startEmulator,
+  type EmulatedItem,
+  type Emulator,
+  type EmulatorOptions,
+} from '@pmsync/exchange-emulator';
 import { createLogger, type Logger } from '@pmsync/observability';
 import { basicExchange, Secret, type Connection, type ConsoleSettings } from '@pmsync/settings';
 import { ReferenceProjectMate, seedDemoFirm, type DemoScale, type StateAccess } from '@pmsync/store';
@@ -37,12 +42,13 @@ export class Firm {
     private readonly projectMate: Connection['projectMate'],
   ) {}
 
-  /** `projectMate`: a database that is not there yet; a file of the firm's own unless given. */
+  /** `projectMate`: a database that is not there yet; a file of the firm's own unless given. `server`: what kind of Exchange it has. */
   static async start(
     scale: Partial<DemoScale> = {},
     projectMate: DatabaseSettings = fileSettings(
       join(mkdtempSync(join(tmpdir(), 'pmsync-pm-')), 'pm.sqlite'),
     ),
+    server: Pick<EmulatorOptions, 'subscriptionsByMailbox'> = {},
   ): Promise<Firm> {
     const whole = { employees: 2, companies: 4, contacts: 30, ...scale };
     await seedDemoFirm(projectMate, { mailDomain: 'example.com', mailServerName: '127.0.0.1', scale: whole });
@@ -63,6 +69,7 @@ export class Firm {
       dataFile: ':memory:',
       accounts: [{ userName: 'svc', password, mayImpersonate: true }],
       mailboxes: mailboxes.map((address) => ({ address, displayName: address })),
+      ...server,
     });
     return new Firm(exchange, user, mailboxes, projectMate);
   }

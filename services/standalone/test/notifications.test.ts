@@ -141,6 +141,33 @@ describe('with streaming', () => {
   });
 });
 
+test('a server that keeps subscriptions by mailbox tells of each by a stream of its own', async () => {
+  firm = await Firm.start({ employees: 3, contacts: 12 }, undefined, { subscriptionsByMailbox: true });
+  await firm.user.setParameter('ContactMode', 'two-way');
+  await firm.run({ notifications: 'streaming' });
+  await firm.inStep();
+  await until('all watched', async () => (await notifications()).streams === 3);
+  expect(await notifications()).toEqual({ kind: 'streaming', problems: [], streams: 3, watched: 3 });
+  const record = await firm.anybody();
+  for (const mailbox of firm.mailboxes) await edit(mailbox, record, `From ${mailbox}`);
+});
+
+test('no subscriptions are left behind, neither when the product stops nor when a group begins anew', async () => {
+  await start({}, 3);
+  await settled();
+  expect(firm.exchange.control.notifications().subscriptions).toBe(3);
+  firm.exchange.control.injectFault({
+    kind: 'fault',
+    responseCode: 'ErrorAccessDenied',
+    operation: 'GetStreamingEvents',
+  });
+  firm.exchange.control.cutStreams();
+  await until('another leads', async () => (await notifications()).watched === 2);
+  await until('given back', () => firm.exchange.control.notifications().subscriptions === 2);
+  await firm.stop();
+  expect(firm.exchange.control.notifications().subscriptions).toBe(0);
+});
+
 describe('without streaming', () => {
   test.each([
     ['Subscribe', { kind: 'fault', responseCode: 'ErrorInvalidRequest' }],

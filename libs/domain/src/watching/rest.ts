@@ -11,11 +11,13 @@ const longestRestWhenRefused = 60 * 60_000;
 
 /**
  * How long not to try to watch, in milliseconds, after so many tries in a row that came to nothing; meanwhile the mailboxes are polled. Doubling: after a cut from half a second to
- * five minutes, after a refusal from five minutes to an hour. `chance` (0 to 1) spreads those who were cut together over the last quarter.
+ * five minutes, after a refusal from five minutes to an hour. `chance` (0 to 1) spreads those who were cut together over the last quarter;
+ * nobody who was refused comes back before five minutes.
  */
 export function restBeforeWatching(end: WatchEnd, failures: number, now: number, chance: number): number {
   const [first, longest] =
     end.kind === 'refused' ? [firstRestWhenRefused, longestRestWhenRefused] : [firstRest, longestRest];
   const rest = Math.min(longest, first * 2 ** Math.min(Math.max(failures - 1, 0), 20)) * (0.75 + chance / 4);
+  if (end.kind === 'refused') return Math.max(rest, firstRestWhenRefused);
   return end.kind === 'busy' ? Math.max(rest, end.until - now) : rest;
 }

@@ -24,7 +24,7 @@ type FaultKind =
   | { kind: 'reset-after' }
   /** The request waits so long before it is processed. */
   | { kind: 'hang'; ms: number }
-  /** One item of the batch fails; the others are processed. */
+  /** One item of the batch fails; the others are processed. GetStreamingEvents fails for all its subscriptions, and the stream ends. */
   | { kind: 'item-error'; index: number; responseCode: string }
   /**
    * `item-error`: the items of the batch fail in whose XML a text or an attribute holds this, such as an id or a name; the others are processed. `fault-over`: the request that holds it

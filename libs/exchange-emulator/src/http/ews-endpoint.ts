@@ -36,6 +36,8 @@ export interface EndpointParts {
   readonly subscriptions: Subscriptions;
   readonly backEnds: BackEnds;
   readonly streams: Streams;
+  /** Whether subscriptions belong to the mailbox that is acted for, and not to the account. */
+  readonly subscriptionsByMailbox: boolean;
   readonly maxConcurrency: number;
   /** Milliseconds that every request takes at least. */
   latency: number;
@@ -148,7 +150,8 @@ async function process(
     if (fault) announceRest(fault, caller, parts.rests);
     if (fault && (await befall(fault, response)) === 'answered') return;
     if (soap.operation === 'GetStreamingEvents') {
-      return parts.streams.begin(soap.body, caller, request, response);
+      const refusal = fault?.kind === 'item-error' ? fault.responseCode : undefined;
+      return parts.streams.begin(soap.body, caller, request, response, refusal);
     }
     const reply = answer(soap, mailbox, parts, deskOf(caller, request, response, parts), fault);
     if (fault?.kind === 'reset-after') request.socket.resetAndDestroy();
@@ -166,28 +169,29 @@ function announceRest(fault: Fault, { account, budget }: Caller, rests: Announce
 }
 
 function deskOf(
-  { account }: Caller,
+  { account, budget }: Caller,
   request: IncomingMessage,
   response: ServerResponse,
-  { subscriptions, backEnds, streams }: EndpointParts,
+  { subscriptions, backEnds, streams, subscriptionsByMailbox }: EndpointParts,
 ): SubscriptionDesk {
   const { unicodeIds } = streams.shape;
+  const owner = subscriptionsByMailbox ? budget : account;
   const reach = () => {
     const { backEnd, cookie } = backEnds.route(request.headers);
     if (cookie) response.setHeader('Set-Cookie', cookie);
     return backEnd;
   };
   return {
-    subscribe: (interest) => subscriptions.addStreaming(account, reach(), interest, unicodeIds).id,
+    subscribe: (interest) => subscriptions.addStreaming(owner, reach(), interest, unicodeIds).id,
     subscribeToPull: (interest, minutes) =>
-      subscriptions.addPull(account, reach(), interest, unicodeIds, minutes),
+      subscriptions.addPull(owner, reach(), interest, unicodeIds, minutes),
     pullSubscription: (id) => {
-      const found = subscriptions.find(id, account, reach());
+      const found = subscriptions.find(id, owner, reach());
       if (found instanceof PullSubscription) return found;
       throw unknownSubscription(id);
     },
     unsubscribe: (id) => {
-      const found = subscriptions.find(id, account, reach());
+      const found = subscriptions.find(id, owner, reach());
       if (found) subscriptions.remove(id);
       return found !== undefined;
     },

@@ -29,13 +29,13 @@ export class PullSubscription extends Subscription {
 
   constructor(
     id: string,
-    account: string,
+    owner: string,
     backEnd: number,
     interest: Interest,
     /** How long it lives without being asked. */
     private readonly minutes: number,
   ) {
-    super(id, account, backEnd, interest);
+    super(id, owner, backEnd, interest);
   }
 
   /** Where the subscription stands. */

@@ -5,8 +5,8 @@ import { concerns, type Interest } from './interest.js';
 export abstract class Subscription {
   constructor(
     readonly id: string,
-    /** The account that subscribed. */
-    readonly account: string,
+    /** The account that subscribed, or the mailbox in whose name it did. */
+    readonly owner: string,
     /** The back end that keeps it. */
     readonly backEnd: number,
     private readonly interest: Interest,

@@ -24,29 +24,29 @@ export class Subscriptions {
   }
 
   addStreaming(
-    account: string,
+    owner: string,
     backEnd: number,
     interest: Interest,
     unicodeId: boolean,
   ): StreamingSubscription {
-    return this.keep(new StreamingSubscription(newId(unicodeId), account, backEnd, interest));
+    return this.keep(new StreamingSubscription(newId(unicodeId), owner, backEnd, interest));
   }
 
   /** @param minutes how long the subscription lives without being asked */
   addPull(
-    account: string,
+    owner: string,
     backEnd: number,
     interest: Interest,
     unicodeId: boolean,
     minutes: number,
   ): PullSubscription {
-    return this.keep(new PullSubscription(newId(unicodeId), account, backEnd, interest, minutes));
+    return this.keep(new PullSubscription(newId(unicodeId), owner, backEnd, interest, minutes));
   }
 
-  /** The subscription of an account on a back end; undefined where that one has none of this id. */
-  find(id: string, account: string, backEnd: number): Subscription | undefined {
+  /** The subscription of an owner on a back end; undefined where that one has none of this id. */
+  find(id: string, owner: string, backEnd: number): Subscription | undefined {
     const subscription = this.byId.get(id);
-    if (subscription?.account !== account || subscription.backEnd !== backEnd) return undefined;
+    if (subscription?.owner !== owner || subscription.backEnd !== backEnd) return undefined;
     if (!subscription.isForgotten()) return subscription;
     this.remove(id);
     return undefined;

@@ -8,12 +8,11 @@ import pLimit from 'p-limit';
 import type { ConnectionGateway } from '../connection-gateway.js';
 import { ChangeNotices } from './change-notices.js';
 import { watchBounds, type WatchTiming } from './watch-timing.js';
+import { askedAtOnce } from './watch-requests.js';
 import { WatchedGroup } from './watched-group.js';
 
 /** The domain whose folder is watched in this version. */
 const domain: Domain = 'contacts';
-/** Mailboxes that are added at once: the other requests of the connection need their turns as well. */
-const addedAtOnce = 4;
 const patience = 60_000;
 /** Turns that follow one another closely are reported together. */
 const reportDelay = 100;
@@ -36,8 +35,10 @@ export interface ConnectionWatchParts {
 export class ConnectionWatch {
   private groups: WatchedGroup[] = [];
   private readonly apart = new Set<string>();
+  /** Whether the server keeps subscriptions by mailbox, so that nobody can share a stream. */
+  private byMailbox = false;
   private readonly notices: ChangeNotices;
-  private readonly limit = pLimit(addedAtOnce);
+  private readonly limit = pLimit(askedAtOnce);
   private readonly stopping = new AbortController();
   private beyond = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -89,7 +90,8 @@ export class ConnectionWatch {
 
   private regroup(wanted: readonly string[]): void {
     const current = this.groups.map(({ mailboxes }) => mailboxes);
-    const { groups, beyond } = groupWatched(current, wanted, this.apart, watchBounds);
+    const apart = this.byMailbox ? new Set(wanted) : this.apart;
+    const { groups, beyond } = groupWatched(current, wanted, apart, watchBounds);
     this.beyond = beyond.length;
     const kept = this.groups.map((group, index) => {
       const members = groups[index]!;
@@ -114,12 +116,23 @@ export class ConnectionWatch {
         changed: (mailbox) => this.notices.changed(mailbox),
         turned: () => this.reportSoon(),
         apart: (mailbox) => void this.apart.add(mailbox),
+        byMailbox: () => this.learnByMailbox(),
         silence: timing.silence,
       },
       members,
     );
     group.start();
     return group;
+  }
+
+  private learnByMailbox(): void {
+    if (this.byMailbox) return;
+    this.byMailbox = true;
+    const { logger, gateway } = this.parts;
+    logger.warn(
+      { connection: gateway.connection, streams: watchBounds.groups },
+      'this server keeps notifications by mailbox: each mailbox gets a stream of its own, as far as there may be so many',
+    );
   }
 
   private reportSoon(): void {
@@ -158,6 +171,9 @@ export class ConnectionWatch {
     const reason = this.groups.map((group) => group.reason).find((each) => each !== null);
     if (reason !== undefined) return reason;
     if (this.beyond === 0) return null;
+    if (this.byMailbox) {
+      return `This Exchange server tells each mailbox by a connection of its own, and one replica of the gateway holds ${watchBounds.groups}: ${this.beyond} mailboxes are looked at in the period.`;
+    }
     return `${this.beyond} mailboxes are more than one replica of the gateway watches: run another one.`;
   }
 }

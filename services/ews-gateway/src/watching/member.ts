@@ -13,6 +13,8 @@ export class Member {
   /** Whether something may have been missed since it was last read. */
   gap = true;
   problem: string | null = null;
+  /** Streams in a row that could not be opened in its name. */
+  private refusedStreams = 0;
   private dueAt = 0;
   private failures = 0;
   private addedAt = 0;
@@ -26,6 +28,19 @@ export class Member {
   /** Whether the server has forgotten it again and again. */
   get strange(): boolean {
     return this.losses >= lossesToPart;
+  }
+
+  /** How little it is to be the first of its group: the more, the later its turn. */
+  get reluctance(): number {
+    return this.failures + this.refusedStreams;
+  }
+
+  ledStream(): void {
+    this.refusedStreams = 0;
+  }
+
+  refusedStream(): void {
+    this.refusedStreams += 1;
   }
 
   wasAdded(now: number): void {

@@ -32,7 +32,7 @@ export async function getStreamingEvents(
   { silence, signal }: FollowOptions,
 ): Promise<ExchangeResult<null>> {
   const mailbox = affinity.anchor;
-  const context = transport.context(mailbox, false);
+  const context = transport.context(mailbox, false, 'GetStreamingEvents');
   const ids = subscriptionIds.map((id) => `<t:SubscriptionId>${escapeXml(id)}</t:SubscriptionId>`);
   const body =
     `<m:GetStreamingEvents><m:SubscriptionIds>${ids.join('')}</m:SubscriptionIds>` +

@@ -19,7 +19,7 @@ export async function subscribe(
   const body =
     `<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>${folder.xml}</t:FolderIds>` +
     `<t:EventTypes>${eventTypes}</t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>`;
-  const context = transport.context(mailbox, false);
+  const context = transport.context(mailbox, false, 'Subscribe');
   const reply = await transport.exchange({
     operation: 'Subscribe',
     mailbox,

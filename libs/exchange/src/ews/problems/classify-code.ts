@@ -1,5 +1,6 @@
 import type { ExchangeProblem } from '@pmsync/contracts';
 import type { CallContext } from '../transport/call-context.js';
+import { exceedsNotifications } from './notification-limits.js';
 import {
   impersonationRefused,
   mailboxFull,
@@ -111,6 +112,7 @@ export function problemOfCode(
   backOffMilliseconds?: number,
 ): ExchangeProblem {
   const said = quoted(`Exchange answered ${code}${message === '' ? '' : `: ${message}`}`);
+  if (exceedsNotifications(code, context)) return { kind: 'denied', reason: 'access', message: said };
   if (busy.has(code) || backOffMilliseconds !== undefined) return throttled(backOffMilliseconds, 'mailbox');
   if (notDone.has(code)) return transient(said, false);
   if (perhapsDone.has(code)) return transient(said, context.writes);

@@ -17,12 +17,16 @@ export type StreamNews =
   | { readonly kind: 'unknown'; readonly subscriptionIds: readonly string[] }
   | { readonly kind: 'problem'; readonly problem: ExchangeProblem };
 
+/** The server that was asked does not know the subscription, or does not get at it where it is: only a new one helps. */
 const unknownCodes = new Set([
   'ErrorSubscriptionNotFound',
   'ErrorInvalidSubscription',
   'ErrorSubscriptionUnsubscribed',
   'ErrorExpiredSubscription',
   'ErrorMissedNotificationEvents',
+  'ErrorReadEventsFailed',
+  'ErrorProxyRequestNotAllowed',
+  'ErrorProxiedSubscriptionCallFailure',
 ]);
 /** Says something of the subscription and of nothing that changed. */
 const noChange = 't:StatusEvent';

@@ -7,4 +7,6 @@ export interface CallContext {
   readonly mailbox: string;
   /** Whether the server may change something by it, so that an unknown outcome matters. */
   readonly writes: boolean;
+  /** The operation's name, where what a code means depends on it. */
+  readonly operation?: string;
 }

@@ -84,7 +84,7 @@ export class EwsTransport {
 
   private async perform(request: EwsRequest, requestId: string): Promise<EwsExchange> {
     const { operation, mailbox } = request;
-    const context = this.context(mailbox, request.writes);
+    const context = this.context(mailbox, request.writes, operation);
     const left = request.deadline - Date.now();
     const sentAt = performance.now();
     const met = (encounter: Encounter) => {
@@ -112,9 +112,10 @@ export class EwsTransport {
     }
   }
 
-  context(mailbox: string, writes: boolean): CallContext {
+  context(mailbox: string, writes: boolean, operation?: string): CallContext {
     const { account, right } = this.signIn;
-    return { url: this.access.url, account, right, mailbox, writes };
+    const context = { url: this.access.url, account, right, mailbox, writes };
+    return operation === undefined ? context : { ...context, operation };
   }
 
   requests(): Readonly<Record<string, number>> {
@@ -165,7 +166,7 @@ export class EwsTransport {
     signal: AbortSignal,
     read: (bytes: Uint8Array) => boolean,
   ): Promise<ExchangeProblem | null> {
-    const context = this.context(request.mailbox, request.writes);
+    const context = this.context(request.mailbox, request.writes, request.operation);
     let reply: OpenReply | undefined;
     let line: Line | undefined;
     try {
