@@ -22,7 +22,7 @@ export interface ExchangeChanges {
 
 /**
  * What became of items that a listing of the whole folder lacks, out of so many that should be in it. A listing of several pages is not one of a moment, and servers leave out what they cannot
- * load: so only what Exchange does not find is gone. Where more are missing than may go without asking, they are gone for the brake to judge.
+ * load: so only what Exchange does not find is gone. Where more are missing than may go without asking, they are gone for the brake to judge; and where all are, it is another folder.
  */
 export async function lookForMissing(
   parts: GetParts,
@@ -30,7 +30,7 @@ export async function lookForMissing(
   outOf: number,
 ): Promise<ItemChange[]> {
   const tooMany = brake({ links: outOf, deletions: itemIds.length, goneInExchange: itemIds.length }) !== null;
-  if (tooMany) return itemIds.map((itemId) => ({ kind: 'deleted', itemId }));
+  if (tooMany || itemIds.length === outOf) return itemIds.map((itemId) => ({ kind: 'deleted', itemId }));
   return await lookAgain(parts, itemIds);
 }
 

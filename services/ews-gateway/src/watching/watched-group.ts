@@ -48,6 +48,8 @@ export class WatchedGroup {
   private followed = new Set<string>();
   private failures = 0;
   private deafFollows = 0;
+  /** When the first of them began, in milliseconds since 1970. */
+  private deafSince = 0;
   private refusedAnchors = 0;
   private lonelyStreams = 0;
   private restUntil = 0;
@@ -276,8 +278,12 @@ export class WatchedGroup {
     await tending;
     if (!end.ok) this.broke(covered);
     if (wanted || this.members.size === 0) return;
-    if (!alive && (end.ok || !heldBackForAll(end.problem))) this.deafFollows += 1;
-    const deaf = this.deafFollows >= mostDeafFollows;
+    if (!alive && (end.ok || !heldBackForAll(end.problem))) {
+      if (this.deafFollows === 0) this.deafSince = beganAt;
+      this.deafFollows += 1;
+    }
+    // A short break of the network is no reason to subscribe to all mailboxes anew.
+    const deaf = this.deafFollows >= mostDeafFollows && Date.now() - this.deafSince >= this.parts.silence;
     const good = Date.now() - beganAt >= goodLife;
     if (good) this.failures = 0;
     if (!end.ok) {
