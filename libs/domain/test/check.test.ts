@@ -1,58 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  checkSteps,
-  diagnose,
-  isWell,
-  type CheckStep,
-  type ExchangeFacts,
-  type MailServerNameFact,
-} from '../src/index.js';
-
-const now = Date.parse('2026-11-25T12:00:00Z');
-const day = 24 * 60 * 60_000;
-const open = { kind: 'open', name: 'Contacts', total: 3, writable: true } as const;
-
-/** A check that came through everywhere. */
-const well: ExchangeFacts = {
-  target: {
-    url: 'https://mail.firm.test/ews/exchange.asmx',
-    proxy: null,
-    checksCertificate: true,
-    signIn: 'negotiate',
-    account: 'svc',
-    version: 'Exchange2016',
-    mailbox: 'anna@firm.test',
-  },
-  lookup: { kind: 'found', host: 'mail.firm.test', addresses: ['10.0.0.1'] },
-  reach: { kind: 'reached' },
-  encryption: {
-    kind: 'encrypted',
-    certificate: { subject: 's', issuer: 'i', names: ['mail.firm.test'], expires: now + 90 * day },
-  },
-  greeting: {
-    kind: 'answered',
-    status: 401,
-    schemes: ['negotiate'],
-    location: null,
-    webPage: false,
-    clockDifference: 0,
-  },
-  reply: {
-    kind: 'answered',
-    server: { build: [15, 2, 1544, 11], schema: 'V2017_07_11' },
-    contacts: open,
-    calendar: { ...open, total: null },
-  },
-};
-const sameName: MailServerNameFact = { kind: 'named', name: 'MAIL.firm.test.' };
-
-const findingsOf = (facts: ExchangeFacts, mailServerName: MailServerNameFact | null = sameName) =>
-  diagnose({ ...facts, mailServerName }, now);
-const findingOf = (facts: ExchangeFacts, step: CheckStep) =>
-  findingsOf(facts).find((finding) => finding.step === step)!;
-const greeted = (changes: object) => ({ ...well, greeting: { ...well.greeting, ...changes } as never });
-const replied = (changes: object) => ({ ...well, reply: { ...well.reply, ...changes } as never });
-const aimed = (changes: object) => ({ ...well, target: { ...well.target, ...changes } });
+import { checkSteps, isWell, type CheckStep, type ExchangeFacts } from '../src/index.js';
+import { aimed, day, findingOf, findingsOf, greeted, now, open, replied, well } from './check-facts.js';
 
 test('every step has its finding, in order, and all is well', () => {
   const findings = findingsOf(well);
