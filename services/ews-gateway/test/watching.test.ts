@@ -13,7 +13,7 @@ import type { Limits } from '../src/limits/connection-limits.js';
 import type { WatchTiming } from '../src/watching/watch-timing.js';
 
 const connection = 'firm';
-const timing: WatchTiming = { round: 50, reportLife: 600, silence: 5_000, noticePause: 100 };
+const timing: WatchTiming = { round: 50, reportLife: 600, silence: 5_000, deafness: 500, noticePause: 100 };
 const within = { timeout: 10_000, interval: 10 };
 const contact = canonicalContact({ surname: 'Ли' });
 const addresses = (count: number) => Array.from({ length: count }, (_, index) => `m${index}@example.com`);

@@ -118,6 +118,7 @@ export class ConnectionWatch {
         apart: (mailbox) => void this.apart.add(mailbox),
         byMailbox: () => this.learnByMailbox(),
         silence: timing.silence,
+        deafness: timing.deafness,
       },
       members,
     );

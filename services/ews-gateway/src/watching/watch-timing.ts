@@ -6,6 +6,8 @@ export interface WatchTiming {
   readonly reportLife: number;
   /** Without a sign of life for so long a stream counts as broken; Exchange gives one every minute at least. */
   readonly silence: number;
+  /** So long streams are followed in vain until the server that they keep to counts as gone: a short break of the network is no reason to subscribe to all mailboxes anew. */
+  readonly deafness: number;
   /** At most one notice of a mailbox in this time. */
   readonly noticePause: number;
 }
@@ -14,6 +16,7 @@ export const usualWatchTiming: WatchTiming = {
   round: 5_000,
   reportLife: 30_000,
   silence: 90_000,
+  deafness: 60_000,
   noticePause: 1_000,
 };
 

@@ -32,6 +32,7 @@ export interface WatchedGroupParts {
   /** The server shows each mailbox its own subscriptions alone: no two of its mailboxes can share a stream. */
   readonly byMailbox: () => void;
   readonly silence: number;
+  readonly deafness: number;
 }
 
 /**
@@ -282,8 +283,7 @@ export class WatchedGroup {
       if (this.deafFollows === 0) this.deafSince = beganAt;
       this.deafFollows += 1;
     }
-    // A short break of the network is no reason to subscribe to all mailboxes anew.
-    const deaf = this.deafFollows >= mostDeafFollows && Date.now() - this.deafSince >= this.parts.silence;
+    const deaf = this.deafFollows >= mostDeafFollows && Date.now() - this.deafSince >= this.parts.deafness;
     const good = Date.now() - beganAt >= goodLife;
     if (good) this.failures = 0;
     if (!end.ok) {
