@@ -1,7 +1,7 @@
 import { openStateStore } from '@pmsync/store';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Firm, until } from './firm.js';
+import { Firm, png, until } from './firm.js';
 
 let firm: Firm;
 afterEach(() => firm.dispose());
@@ -186,16 +186,24 @@ describe('undo', () => {
 });
 
 describe('a photo that was overwritten or deleted', () => {
-  const png = (seed: number) =>
-    Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(5_000, seed)]);
-  const itemPhoto = (mailbox: string, record: string) =>
-    firm.exchange.control.photo(mailbox, firm.item(mailbox, record).itemId);
+  const itemPhoto = (mailbox: string, record: string) => firm.photo(mailbox, record);
   const recordPhoto = async (record: string) => {
     const photo = (await contactRow(record))?.['photo'] as Uint8Array | null | undefined;
     return photo ? Buffer.from(photo).toString('base64') : null;
   };
   const base64 = (seed: number) => png(seed).toString('base64');
   const photoRequests = () => firm.exchange.control.counters().requests['GetAttachment'] ?? 0;
+  /** A firm of one employee, and a record whose photo (7) is in the mailbox. */
+  async function recordWithPhoto(changes?: Parameters<Firm['run']>[0]): Promise<string> {
+    firm = await Firm.start({ employees: 1, contacts: 12 });
+    await firm.run(changes);
+    await firm.inStep();
+    const record = await anybody();
+    await firm.user.updateContact(record, { photo: png(7) });
+    await until('there', () => itemPhoto(first(), record) === base64(7));
+    await firm.inStep();
+    return record;
+  }
   async function runWithPhoto(record: string): Promise<string> {
     let run: string | undefined;
     await until('a photo in the journal', async () => {
@@ -330,13 +338,7 @@ describe('a photo that was overwritten or deleted', () => {
   });
 
   test('that is no longer kept is told of, and the rest comes back', async () => {
-    firm = await Firm.start({ employees: 1, contacts: 12 });
-    await firm.run({ periodSeconds: 1 });
-    await firm.inStep();
-    const record = await anybody();
-    await firm.user.updateContact(record, { photo: png(7) });
-    await until('there', () => itemPhoto(first(), record) === base64(7));
-    await firm.inStep();
+    const record = await recordWithPhoto({ periodSeconds: 1 });
     const before = title(first(), record);
     await firm.user.updateContact(record, { photo: png(8), job_title: 'ошибка' });
     await until('overwritten', () => itemPhoto(first(), record) === base64(8));
@@ -358,13 +360,7 @@ describe('a photo that was overwritten or deleted', () => {
   });
 
   test('that cannot be loaded now is not overwritten until it can', async () => {
-    firm = await Firm.start({ employees: 1, contacts: 12 });
-    await firm.run({ periodSeconds: 1 });
-    await firm.inStep();
-    const record = await anybody();
-    await firm.user.updateContact(record, { photo: png(7) });
-    await until('there', () => itemPhoto(first(), record) === base64(7));
-    await firm.inStep();
+    const record = await recordWithPhoto({ periodSeconds: 1 });
     await firm.stop();
     firm.exchange.control.injectFault({
       kind: 'item-error',
@@ -387,13 +383,7 @@ describe('a photo that was overwritten or deleted', () => {
   });
 
   test('is not kept by a preview', async () => {
-    firm = await Firm.start({ employees: 1, contacts: 12 });
-    await firm.run();
-    await firm.inStep();
-    const record = await anybody();
-    await firm.user.updateContact(record, { photo: png(7) });
-    await until('there', () => itemPhoto(first(), record) === base64(7));
-    await firm.inStep();
+    const record = await recordWithPhoto();
     await firm.stop();
     firm.exchange.control.setPhoto(first(), firm.item(first(), record).itemId, base64(1));
     await firm.run({ startType: 'disabled' });

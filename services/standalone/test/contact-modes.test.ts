@@ -1,6 +1,6 @@
 import type { ParameterName } from '@pmsync/store';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Firm, until } from './firm.js';
+import { Firm, png, until } from './firm.js';
 
 let firm: Firm;
 afterEach(() => firm.dispose());
@@ -238,10 +238,7 @@ describe('a first pass over a mailbox with contacts', () => {
 });
 
 describe('photos', () => {
-  const png = (seed: number) =>
-    Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(5_000, seed)]);
-  const photoOf = (mailbox: string, record: string) =>
-    firm.exchange.control.photo(mailbox, firm.item(mailbox, record).itemId);
+  const photoOf = (mailbox: string, record: string) => firm.photo(mailbox, record);
 
   test('go from ProjectMate into every mailbox, change, and go; a server that keeps other bytes is not written to again', async () => {
     await start('two-way');

@@ -204,6 +204,11 @@ export class Firm {
     return item;
   }
 
+  /** The photo of a record's item, in Base64; null where it has none. */
+  photo(mailbox: string, recordId: string): string | null {
+    return this.exchange.control.photo(mailbox, this.item(mailbox, recordId).itemId);
+  }
+
   /** The id of a contact that nobody protects. */
   async anybody(): Promise<string> {
     const companies = await this.user.rows('company', 'own', 0);
@@ -240,4 +245,9 @@ export async function until(
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
     await sleep(25);
   }
+}
+
+/** A picture, another one for each seed. */
+export function png(seed: number): Buffer {
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(5_000, seed)]);
 }
